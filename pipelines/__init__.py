@@ -1,0 +1,1 @@
+"""News articles in, validated CAMEO event records and relation-trend tables out."""

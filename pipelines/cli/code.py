@@ -1,0 +1,129 @@
+"""`dyad code`: the coder alone, text or JSON Lines in, event mentions out; no lake, no Dagster."""
+
+import io
+import sys
+from collections.abc import Iterator
+from datetime import date, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import IO, Annotated
+
+import polars as pl
+import typer
+
+from pipelines.coding import Lexicon, explain, load_lexicon
+from pipelines.coding import code as code_articles
+from pipelines.settings import Settings
+from pipelines.text.dates import parse_instant
+from pipelines.text.decoding import decode
+from pipelines.text.records import frames
+from pipelines.text.rows import read_jsonl
+
+_TEXT_ENDINGS = (".txt", ".md", ".text")
+
+
+class Format(StrEnum):
+    """What to print or write."""
+
+    jsonl = "jsonl"
+    csv = "csv"
+    parquet = "parquet"
+
+
+def code(
+    source: Annotated[str, typer.Argument(metavar="[FILE|-]", help="Plain text or JSON Lines; - is standard input.")] = "-",
+    day: Annotated[datetime | None, typer.Option("--date", formats=["%Y-%m-%d"], help="Day of publication.")] = None,
+    form: Annotated[Format, typer.Option("--format", help="Columns are those of event_mentions.")] = Format.jsonl,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="File to write instead of standard output.")] = None,
+    explaining: Annotated[bool, typer.Option("--explain", help="Show tokens, phrases, rules and roles instead.")] = False,
+    lexicon_folder: Annotated[
+        Path | None, typer.Option("--lexicon", help="Overlay to use; the lake's lexicon/ where there is one.")
+    ] = None,
+) -> None:
+    """Code the events in a text, without a lake."""
+    overlay = lexicon_folder or _own_overlay()
+    if overlay is not None and not overlay.is_dir():
+        raise typer.BadParameter(f"no folder '{overlay}'", param_hint="--lexicon")
+    if form is Format.parquet and output is None and not explaining:
+        raise typer.BadParameter("parquet needs a file: add -o FILE", param_hint="--format")
+    lexicon = load_lexicon(overlay)
+    stream = _open(source)
+    batches = _batches(source, stream, day.date() if day else None)
+    if explaining:
+        for articles in batches:
+            for row in articles.iter_slices(1):
+                print(explain(row, lexicon))
+        return
+    _write([code_articles(articles, lexicon) for articles in batches], form, output, lexicon)
+
+
+def _own_overlay() -> Path | None:
+    folder = Settings().home / "lexicon"
+    return folder if folder.is_dir() else None
+
+
+def _open(source: str) -> IO[bytes]:
+    if source == "-":
+        return io.BytesIO(sys.stdin.buffer.read())
+    try:
+        return io.BytesIO(Path(source).read_bytes())
+    except OSError as error:
+        raise typer.BadParameter(f"{source}: cannot be read: {error.strerror}", param_hint="FILE") from None
+
+
+def _batches(source: str, stream: IO[bytes], day: date | None) -> Iterator[pl.DataFrame]:
+    """Frames of articles as the coder takes them; what cannot be read is told on standard error."""
+    start = stream.read(64).lstrip()
+    stream.seek(0)
+    if source.endswith(_TEXT_ENDINGS) or not start.startswith(b"{"):
+        yield _one_article(source, stream.read(), day)
+        return
+    read = refused = 0
+    for records in frames(read_jsonl(stream, {})):
+        bad = records.filter(pl.col("reason").is_not_null() | pl.col("text").is_null())
+        for number, message in bad.select("record_no", pl.col("message").fill_null("has no text")).iter_rows():
+            sys.stderr.write(f"dyad: {source}:{number}: {message}\n")
+        good = records.join(bad, on="record_no", how="anti", maintain_order="left")
+        read, refused = read + good.height, refused + bad.height
+        yield _articles(good, day)
+    if refused and not read:
+        raise typer.BadParameter(f"none of the {refused} lines could be read", param_hint="FILE")
+
+
+def _one_article(source: str, content: bytes, day: date | None) -> pl.DataFrame:
+    text = decode(content)
+    if not isinstance(text, str):
+        raise typer.BadParameter(f"{source}: {text.message}", param_hint="FILE")
+    return _articles(pl.DataFrame({"external_id": [source], "text": [text]}), day)
+
+
+def _articles(records: pl.DataFrame, day: date | None) -> pl.DataFrame:
+    """What `coding.code` takes: the text begins with the title where there is one."""
+    missing = [pl.lit(None, pl.String).alias(c) for c in ("title", "url", "publisher", "field_date") if c not in records]
+    numbered = records.with_columns(missing).with_row_index("row", offset=1)
+    return numbered.select(
+        article_id=pl.coalesce("external_id", pl.col("row").cast(pl.String)),
+        title="title",
+        text=pl.concat_str("title", "text", separator="\n\n", ignore_nulls=True),
+        published_date=pl.coalesce(pl.lit(day, pl.Date), parse_instant(pl.col("field_date")).dt.date()),
+        url="url",
+        publisher="publisher",
+    )
+
+
+def _write(mentions: list[pl.DataFrame], form: Format, output: Path | None, lexicon: Lexicon) -> None:
+    frame = pl.concat(mentions) if mentions else pl.DataFrame()
+    target: Path | IO[bytes] = output or io.BytesIO()
+    try:
+        if form is Format.parquet:
+            frame.write_parquet(target)
+        elif form is Format.csv:
+            frame.write_csv(target)
+        else:
+            frame.write_ndjson(target)
+    except OSError as error:
+        raise typer.BadParameter(f"{output}: cannot be written: {error.strerror}", param_hint="--output") from None
+    if isinstance(target, io.BytesIO):
+        sys.stdout.buffer.write(target.getvalue())
+    elif sys.stderr.isatty():
+        sys.stderr.write(f"{frame.height} mentions in {output}, coded with lexicon {lexicon.version}\n")

@@ -1,0 +1,10 @@
+"""Articles to CAMEO event mentions to events, in Polars; imports no network, no lake, no Dagster."""
+
+from pipelines.coding.caching import load_lexicon
+from pipelines.coding.coder import code
+from pipelines.coding.dictionary import Lexicon
+from pipelines.coding.entries import LexiconError
+from pipelines.coding.explaining import explain
+from pipelines.coding.events import merge_mentions
+
+__all__ = ["Lexicon", "LexiconError", "code", "explain", "load_lexicon", "merge_mentions"]

@@ -1,0 +1,246 @@
+"""Names joined into actor phrases with one country, group and role each, and phrases joined into compounds."""
+
+import polars as pl
+
+from pipelines.coding.bits import has
+from pipelines.coding.columns import at, count_between
+from pipelines.coding.dictionary import KINDS, Lexicon
+from pipelines.coding.grammar import Grammar
+from pipelines.coding.tokens import Stream
+
+_MODIFIERS = ("country", "adjective", "capital", "place", "body", "people")
+_CODE_PARTS = ("country", "group", "role")
+_GENERAL_ROLE = "GOV"
+_NO_NOUN = (
+    "DETERMINER PREPOSITION CONJUNCTION BY TO BE HAVE DO FUTURE MODAL THAT RELATIVE SUBORDINATOR PRONOUN NOT ADVERB "
+    "ED ING CAPITAL NUMBER THIRD PAST BASE GERUND ENDS_S"
+).split()
+_DOMESTIC_ROLES = ("COP", "JUD", "LEG", "GOV", "OPP", "SPY")  # seldom act far from the state that a sentence names
+
+
+def find_actors(names: pl.DataFrame, stream: Stream, grammar: Grammar, lexicon: Lexicon, dates: pl.Series) -> pl.DataFrame:
+    """One row per actor phrase: `first`, `last` (tokens), `sentence`, `kind`, `country`, `group`, `role`, `governor`,
+    `compound` (the number shared by the phrases of "Iran, Libya and Cuba"), in reading order.
+
+    `dates` are the articles' days of publication: they decide which term of office a name stands for.
+    """
+    return (
+        names.pipe(_attributes, lexicon)
+        .with_columns(sentence=at(grammar.sentences, pl.col("first")))
+        .pipe(_terms_of_office, stream, lexicon, dates)
+        .pipe(_add_pronouns, grammar)
+        .pipe(_drop_prefixed, grammar)
+        .pipe(_join_phrases, grammar)
+        .pipe(_merge_phrases, grammar)
+        .pipe(_drop_modifiers, grammar)
+        .pipe(_drop_appositions, grammar)
+        .pipe(_resolve_pronouns, stream)
+        .pipe(_place_agents, grammar)
+        .pipe(_link_compounds, grammar)
+    )
+
+
+def _attributes(names: pl.DataFrame, lexicon: Lexicon) -> pl.DataFrame:
+    attributes = lexicon.entries.select("kind", "country", "group", "role", "is_dated")
+    return pl.concat([names, attributes.select(pl.all().gather(names["entry"]))], how="horizontal")
+
+
+def _terms_of_office(spans: pl.DataFrame, stream: Stream, lexicon: Lexicon, dates: pl.Series) -> pl.DataFrame:
+    """The term that holds on the day of publication; a person after the last term belongs to the elite (ELI)."""
+    dated = spans.with_row_index("span").filter(pl.col("is_dated"))
+    if dated.is_empty():
+        return spans
+    article = pl.lit(stream.sentences["article"]).gather(pl.col("sentence"))
+    day = pl.lit(dates).gather(article)
+    terms = dated.with_columns(day=day).drop("country", "group", "role").join(lexicon.terms, on="entry", how="left")
+    holds = (pl.col("first_date").is_null() | (pl.col("first_date") <= pl.col("day"))) & (
+        pl.col("last_date").is_null() | (pl.col("day") <= pl.col("last_date"))
+    )
+    over = pl.col("last_date") < pl.col("day")
+    best = (
+        terms.with_columns(rank=pl.when(holds | pl.col("day").is_null()).then(2).when(over).then(1).otherwise(0), over=over)
+        .sort("span", "rank", "first_date", nulls_last=False)
+        .unique("span", keep="last", maintain_order=True)
+        .with_columns(
+            role=pl.when((pl.col("rank") == 1) & (pl.col("kind") == "person")).then(pl.lit("ELI")).otherwise("role")
+        )
+    )
+    return spans.with_row_index("span").update(best.select("span", "country", "group", "role"), on="span", include_nulls=True).drop("span")
+
+
+def _add_pronouns(spans: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
+    """He and she as spans of their own, to be resolved when the phrases are known."""
+    tokens = pl.DataFrame({"flags": grammar.flags, "sentence": grammar.sentences}).with_row_index("first")
+    pronouns = tokens.filter(has(pl.col("flags"), "PERSON_PRONOUN")).select(
+        "first", last="first", kind=pl.lit("pronoun", KINDS), sentence="sentence"
+    )
+    return pl.concat([spans.drop("entry", "is_dated"), pronouns], how="diagonal").sort("first")
+
+
+def _drop_prefixed(spans: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
+    """Drop the modifier in "Kremlin-backed", "U.S.-led" and "pro-Russian": it does not act."""
+    after, before = at(grammar.flags, pl.col("last") + 1), at(grammar.flags, pl.col("first").cast(pl.Int64) - 1)
+    suffixed = has(at(grammar.flags, pl.col("last")), "HYPHEN") & has(after, "SUFFIXED")
+    prefixed = has(before, "HYPHEN") & has(before, "PREFIX")
+    return spans.filter(~(suffixed | prefixed))
+
+
+def _join_phrases(spans: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
+    """Number the phrases: spans that name one actor together get the same `phrase`."""
+    kind, before = pl.col("kind"), pl.col("kind").shift(1)
+    end = pl.col("last").shift(1)
+    gap = pl.col("first").cast(pl.Int64) - end.cast(pl.Int64) - 1
+    end_flags = at(grammar.flags, end)
+    apart = count_between(grammar.separator_counts, end, pl.col("first")) > 0
+    plain = count_between(grammar.word_counts, end + 1, pl.col("first")) == 0
+    near = (pl.col("sentence") == pl.col("sentence").shift(1)) & ~apart
+    owns = has(end_flags, "POSSESSIVE")
+    dashed = has(end_flags, "HYPHEN")
+    modifies = (
+        (before.is_in(["adjective", "body"]) & kind.is_in(["agent", "weapon"]) & (gap <= 3))
+        | (before.is_in(["country", "capital", "place"]) & kind.is_in(["agent", "weapon"]) & ((gap == 0) | owns & (gap <= 3)))
+        | (before.is_in(["country", "adjective", "place"]) & (kind == "body") & (gap <= 1))
+        | ((before == "body") & (kind == "body") & owns)
+        | ((before == "person") & kind.is_in(["agent", "body"]) & owns & (gap <= 2))
+        | (before.is_in(["agent", "weapon"]) & kind.is_in(["agent", "weapon", "person"]) & (gap == 0) & ~owns)
+        | ((before == "agent") & (kind == "agent") & owns & (gap <= 2))
+        | (before.is_in(["adjective", "country"]) & (kind == "person") & (gap <= 1) & ~owns)
+        | (before.is_in(["adjective", "people"]) & (kind == "people") & (gap == 0))
+    ) & plain & ~dashed
+    between = at(grammar.flags, end + 1)
+    links = has(between, "GENITIVE") & ((gap == 1) | ((gap == 2) & has(at(grammar.flags, end + 2), "DETERMINER")))
+    has_state = (before.shift(1).is_in(list(_MODIFIERS))) & modifies.shift(1).fill_null(False)
+    belongs = (
+        (before == "agent")
+        & kind.is_in(["country", "body", "capital", "place", "adjective"])
+        & links
+        & ~has_state
+    )
+    joined = (near & (modifies | belongs)).fill_null(False)
+    return spans.with_columns(phrase=(~joined).cast(pl.UInt32).cum_sum(), is_joined=joined)
+
+
+def _merge_phrases(spans: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
+    """One row per phrase; most phrases are one span and pass as they are."""
+    many = spans["is_joined"] | spans["is_joined"].shift(-1, fill_value=False)
+    columns = ["first", "last", "sentence", "kind", "country", "group", "role"]
+    single = spans.filter(~many).select(columns)
+    agents, persons, bodies = (pl.col("role").filter(pl.col("kind").is_in(kinds)) for kinds in (["agent", "weapon"], ["person"], ["body"]))
+    agent_role = pl.when((agents.last() == _GENERAL_ROLE)).then(agents.first()).otherwise(agents.last())
+    body = bodies.drop_nulls().last()
+    merged = (
+        spans.filter(many)
+        .group_by("phrase", maintain_order=True)
+        .agg(
+            pl.col("first").first(),
+            pl.col("last").last(),
+            pl.col("sentence").first(),
+            kind=pl.col("kind").last(),
+            country=pl.col("country").drop_nulls().first(),
+            group=pl.col("group").drop_nulls().first(),
+            role=pl.coalesce(body, persons.last(), agent_role, pl.col("role").drop_nulls().last()),
+        )
+        .select(columns)
+    )
+    former = has(at(grammar.flags, pl.col("first").cast(pl.Int64) - 1), "FORMER") | has(at(grammar.flags, pl.col("first") + 1), "FORMER")
+    return (
+        pl.concat([single, merged])
+        .sort("first")
+        .with_columns(
+            role=pl.when(former & (pl.col("role") == "GOV") & (pl.col("kind") != "body")).then(pl.lit("ELI")).otherwise("role"),
+            governor=at(grammar.governor, pl.col("first").cast(pl.Int64) - 1),
+        )
+    )
+
+
+def _drop_modifiers(phrases: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
+    """Drop nouns that name no actor: a weapon without an owner, and "police" in "police station"."""
+    unowned = pl.col("country").is_null() & pl.col("group").is_null()
+    following = pl.col("last") + 1
+    noun_follows = (
+        (at(grammar.sentences, following) == pl.col("sentence"))
+        & (at(grammar.lemmas, following) == 0)
+        & ~has(at(grammar.flags, following), *_NO_NOUN)
+        & (count_between(grammar.separator_counts, pl.col("last"), following) == 0)
+        & ~has(at(grammar.flags, pl.col("last")), "ENDS_S", "POSSESSIVE")
+    )
+    modifier = (pl.col("kind") == "agent") & noun_follows & unowned
+    return phrases.filter(~(modifier | ((pl.col("kind") == "weapon") & unowned)))
+
+
+def _drop_appositions(phrases: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
+    """Drop the second name of one actor: "Marco Rubio, the U.S. Secretary of State", "Mogadishu, Somalia"."""
+    gap = pl.col("first").cast(pl.Int64) - pl.col("last").shift(1).cast(pl.Int64) - 1
+    end_flags = at(grammar.flags, pl.col("last").shift(1))
+    same_entity = pl.col("country").eq_missing(pl.col("country").shift(1)) & pl.col("country").is_not_null()
+    no_entity = pl.col("country").is_null() & pl.col("group").is_null() & (pl.col("kind") == "agent")
+    after_person = pl.col("kind").shift(1) == "person"
+    article = (gap == 1) & has(at(grammar.flags, pl.col("last").shift(1) + 1), "DETERMINER")
+    drop = (
+        (pl.col("sentence") == pl.col("sentence").shift(1))
+        & has(end_flags, "COMMA")
+        & ((gap == 0) | article)
+        & (same_entity | (no_entity & after_person))
+    )
+    return phrases.filter(~drop.fill_null(False))
+
+
+def _resolve_pronouns(phrases: pl.DataFrame, stream: Stream) -> pl.DataFrame:
+    """He and she are the first person, or holder of an office, of the last sentence that names one in the article."""
+    article = pl.lit(stream.sentences["article"]).gather(pl.col("sentence"))
+    in_office = (pl.col("kind") == "agent") & pl.col("role").is_in(["GOV", "ELI", "LEG", "OPP"])
+    known = pl.col("country").is_not_null() | pl.col("group").is_not_null()
+    persons = (
+        phrases.filter(((pl.col("kind") == "person") | in_office) & known)
+        .unique("sentence", keep="first", maintain_order=True)
+        .select("first", person_article=article, *(pl.col(name).alias(f"person_{name}") for name in _CODE_PARTS))
+    )
+    refers = (pl.col("kind") == "pronoun") & (pl.col("person_article") == article)
+    return (
+        phrases.join_asof(persons, on="first", strategy="backward")
+        .with_columns(
+            pl.when(refers).then(pl.col(f"person_{name}")).otherwise(pl.col(name)).alias(name) for name in _CODE_PARTS
+        )
+        .filter((pl.col("kind") != "pronoun") | pl.coalesce("country", "group").is_not_null())
+        .select(phrases.columns)
+    )
+
+
+def _place_agents(phrases: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
+    """Police, courts and crowds without a state belong to the place of the sentence, else to the one state it names."""
+    located = phrases.filter(
+        pl.col("kind").is_in(["country", "capital", "place"]) & has(at(grammar.flags, pl.col("governor")), "LOCATIVE")
+    )
+    place = located.select("sentence", place="country").unique("sentence", keep="first", maintain_order=True)
+    states = phrases.group_by("sentence").agg(state=pl.col("country").drop_nulls().unique())
+    only = states.filter(pl.col("state").list.len() == 1).with_columns(pl.col("state").list.first())
+    stateless = pl.col("country").is_null() & pl.col("group").is_null() & (pl.col("kind") == "agent")
+    return (
+        phrases.join(place, on="sentence", how="left", maintain_order="left", validate="m:1")
+        .join(only, on="sentence", how="left", maintain_order="left", validate="m:1")
+        .with_columns(
+            country=pl.when(stateless)
+            .then(pl.coalesce("place", pl.when(pl.col("role").is_in(_DOMESTIC_ROLES)).then("state")))
+            .otherwise("country")
+        )
+        .drop("place", "state")
+    )
+
+
+def _link_compounds(phrases: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
+    """Number the compounds: phrases joined by a hyphen, by "and", or by commas that lead to an "and"."""
+    end = pl.col("last").shift(1)
+    gap = pl.col("first").cast(pl.Int64) - end.cast(pl.Int64) - 1
+    end_flags, following, second = at(grammar.flags, end), at(grammar.flags, end + 1), at(grammar.flags, end + 2)
+    near = pl.col("sentence") == pl.col("sentence").shift(1)
+    listed = near & has(end_flags, "COMMA") & ((gap == 0) | ((gap == 1) & has(following, "DETERMINER")))
+    dashed = near & has(end_flags, "HYPHEN") & (gap == 0)
+    added = near & has(following, "ADDITIVE") & ((gap == 1) | ((gap == 2) & has(second, "DETERMINER", "ADVERB")))
+    subject_follows = has(at(grammar.flags, pl.col("last") + 1), "THIRD", "PAST", "BE", "HAVE", "FUTURE", "MODAL", "DO")
+    sentence_first = pl.lit(grammar.sentence_first).gather(pl.col("sentence"))
+    within = count_between(grammar.finite_counts, sentence_first, pl.col("first"))
+    new_clause = subject_follows & (within > 0)
+    certain = (added & ~new_clause) | dashed
+    leads = pl.when(certain).then(True).when(~listed).then(False).otherwise(None).backward_fill()
+    linked = (certain | (listed & leads.shift(-1).fill_null(False))).fill_null(False)
+    return phrases.with_columns(compound=(~linked).cast(pl.UInt32).cum_sum(), is_dashed=dashed.fill_null(False))

@@ -1,0 +1,69 @@
+"""Articles to event mentions: the steps in order."""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from pipelines.coding.actors import find_actors
+from pipelines.coding.acts import choose_acts, compose, find_matches
+from pipelines.coding.dictionary import Lexicon
+from pipelines.coding.grammar import Grammar, read_grammar
+from pipelines.coding.mentions import attach_actors, expand_members, to_mentions
+from pipelines.coding.roles import assign_nominal_roles, assign_roles, name_instruments
+from pipelines.coding.spans import find_names, keep_promising
+from pipelines.coding.statuses import add_status
+from pipelines.coding.tokens import Stream, tokenise
+from pipelines.coding.verbs import find_heads
+from pipelines.contracts import conform, load_contract
+
+
+_BATCH_CHARACTERS = 6_000_000  # some 50,000 sentences: beyond that a call takes longer per sentence, and more memory
+
+
+def code(articles: pl.DataFrame, lexicon: Lexicon) -> pl.DataFrame:
+    """One row per event mention (the columns of the contract) of `articles`.
+
+    Articles have `article_id`, `text` and, where known (null otherwise), `title` (then the text begins with it),
+    `published_date`, `url`, `publisher`. Rows are sorted by article, sentence and mention id.
+    """
+    sizes = articles["text"].str.len_chars().cast(pl.Int64).cum_sum() // _BATCH_CHARACTERS
+    batches = articles.with_columns(batch=sizes).partition_by("batch", maintain_order=True, include_key=False)
+    columns = load_contract("event_mentions").schema.names()
+    coded = [read(batch, lexicon).mentions.select(columns) for batch in batches or [articles]]
+    return conform(pl.concat(coded), "event_mentions")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What each step made of a batch of articles: for `code` the mentions, for `explain` all of it."""
+
+    stream: Stream
+    grammar: Grammar
+    actors: pl.DataFrame
+    heads: pl.DataFrame
+    matches: pl.DataFrame
+    acts: pl.DataFrame
+    placed: pl.DataFrame
+    mentions: pl.DataFrame
+
+
+def read(articles: pl.DataFrame, lexicon: Lexicon, only_promising: bool = True) -> Reading:
+    """All steps on one batch of articles (columns as for `code`); sentences that cannot hold an event are passed over
+    unless all are asked for."""
+    stream = tokenise(articles["text"], lexicon)
+    names = find_names(stream, lexicon)
+    if only_promising:
+        stream, names = keep_promising(stream, names, lexicon)
+    grammar = read_grammar(stream)
+    actors = find_actors(names, stream, grammar, lexicon, articles["published_date"])
+    heads = find_heads(grammar, actors, lexicon)
+    verbs = heads.filter("is_verb")
+    matches = find_matches(heads, grammar, lexicon)
+    acts = choose_acts(matches, heads, actors, grammar, lexicon).pipe(compose, actors, grammar, lexicon)
+    nouns = acts.filter(~pl.col("is_verb"))
+    verbal = assign_roles(acts.filter("is_verb"), verbs, actors, grammar).pipe(name_instruments, actors, nouns)
+    nominal = assign_nominal_roles(nouns, verbs, actors, grammar)
+    placed = add_status(pl.concat([verbal, nominal.select(verbal.columns)]), grammar)
+    pairs = expand_members(placed, actors).pipe(attach_actors, actors, lexicon)
+    mentions = to_mentions(pairs, stream, grammar, articles, lexicon)
+    return Reading(stream, grammar, actors, heads, matches, acts, placed, mentions)

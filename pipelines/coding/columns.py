@@ -1,0 +1,31 @@
+"""Looking along the token stream: the value of another row, running counts, the nearest row of a kind."""
+
+import polars as pl
+
+
+def at(column: pl.Series, row: pl.Expr) -> pl.Expr:
+    """The column's value at these rows, clipped to the first and last; check the sentence where it matters."""
+    return pl.lit(column).gather(row.cast(pl.Int64).clip(0, max(column.len() - 1, 0)).cast(pl.UInt32))
+
+
+def running(condition: pl.Series) -> pl.Series:
+    """How often the condition has held before each row; one row longer than the column, so that any range can be asked."""
+    counts = condition.cast(pl.Int32).cum_sum()
+    return pl.concat([pl.Series([0], dtype=pl.Int32), counts])
+
+
+def count_between(counts: pl.Series, first: pl.Expr, stop: pl.Expr) -> pl.Expr:
+    """How often the condition behind `running` counts holds on the rows first .. stop - 1."""
+    return at(counts, stop) - at(counts, first)
+
+
+def previous_row(condition: pl.Series) -> pl.Series:
+    """For each row the nearest row up to and including it where the condition holds; null where there is none."""
+    rows = pl.int_range(condition.len(), dtype=pl.Int64, eager=True)
+    return pl.select(pl.when(condition).then(rows).forward_fill()).to_series()
+
+
+def next_row(condition: pl.Series) -> pl.Series:
+    """For each row the nearest row from it on where the condition holds; null where there is none."""
+    rows = pl.int_range(condition.len(), dtype=pl.Int64, eager=True)
+    return pl.select(pl.when(condition).then(rows).backward_fill()).to_series()

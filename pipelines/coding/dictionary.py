@@ -1,0 +1,335 @@
+"""The lexicon compiled for column work: a vocabulary with word ids, tries of names and of patterns, attribute tables."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+import polars as pl
+
+from pipelines.coding.bits import CLASSES, OPEN_CLASSES
+from pipelines.coding.entries import NAMED_FILES, Entries, Row, event_codes
+from pipelines.coding.inflection import Forms, inflect, plurals
+from pipelines.coding.places import city_names
+from pipelines.coding.tries import Trie, TrieBuilder
+from pipelines.coding.words import split_words
+
+ANY_CASE, CAPITAL_CASE, UPPER_CASE = 0, 1, 2
+
+KINDS = pl.Enum(["country", "adjective", "people", "capital", "place", "body", "person", "agent", "weapon", "pronoun"])
+NAME_SCHEMA = {"name": pl.String, "case": pl.UInt8, "kind": KINDS}
+TERM_SCHEMA = {
+    "entry": pl.UInt32,
+    "country": pl.String,
+    "group": pl.String,
+    "role": pl.String,
+    "first_date": pl.Date,
+    "last_date": pl.Date,
+}
+PATTERN_SCHEMA = {
+    "code": pl.String,
+    "kind": pl.String,
+    "direction": pl.String,
+    "effect": pl.String,
+    "addressee": pl.Boolean,
+    "rule_id": pl.String,
+    "pattern": pl.String,
+}
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """What the coder looks things up in. Word id 0 stands for every word that the lexicon does not know."""
+
+    version: str
+    vocabulary: pl.DataFrame  # word, id
+    flags: pl.Series  # feature bits by word id
+    lemmas: pl.Series  # pattern word by word id; 0 where none
+    names: Trie  # over word ids -> entry
+    entries: pl.DataFrame  # by entry: name, case, kind, is_dated, and country, group, role of its latest term
+    terms: pl.DataFrame  # one row per dated entry and term
+    light_verbs: Trie  # over lemmas -> 0
+    occurrence_verbs: Trie  # over lemmas -> 0
+    verb_patterns: Trie  # over lemmas -> pattern
+    noun_patterns: Trie  # over lemmas -> pattern
+    patterns: pl.DataFrame  # by pattern
+    operator_codes: pl.DataFrame  # effect, inner, code
+    role_codes: pl.DataFrame  # code, source_role, target_role, new_code
+    event_codes: pl.DataFrame
+    countries: pl.DataFrame
+    actors: pl.DataFrame
+
+
+def compile_lexicon(entries: Entries, version: str) -> Lexicon:
+    """Entries as vocabulary, tries and tables."""
+    patterns = _Patterns(entries)
+    names = _Names(entries)
+    classes = _word_classes(entries["function_words"])
+    words = _Vocabulary([*names.words(), *patterns.words(), *patterns.forms.lemmas, *classes])
+    name_trie = TrieBuilder()
+    for entry, sequence in enumerate(names.sequences):
+        name_trie.add([words[word] for word in sequence], entry)
+    verb_trie, noun_trie = patterns.tries(words)
+    return Lexicon(
+        version=version,
+        vocabulary=words.frame(),
+        flags=words.flags(classes, patterns.forms),
+        lemmas=words.lemmas(patterns.forms),
+        names=name_trie.build(),
+        entries=names.entries(),
+        terms=names.terms().filter(pl.col("is_dated")).drop("is_dated"),
+        light_verbs=patterns.verb_trie(patterns.light_verbs, words),
+        occurrence_verbs=patterns.verb_trie(patterns.occurrence_verbs, words),
+        verb_patterns=verb_trie,
+        noun_patterns=noun_trie,
+        patterns=pl.DataFrame(patterns.rows, schema=PATTERN_SCHEMA, orient="row"),
+        operator_codes=_table(entries["operator_codes"], ("effect", "inner", "code")),
+        role_codes=_table(entries["role_codes"], ("code", "source_role", "target_role", "new_code")),
+        event_codes=event_codes(entries),
+        countries=_countries(entries),
+        actors=_actors(entries),
+    )
+
+
+class _Vocabulary:
+    """Word ids, from 1."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._ids = {word: number for number, word in enumerate(dict.fromkeys(words), 1)}
+
+    def __getitem__(self, word: str) -> int:
+        return self._ids[word]
+
+    def frame(self) -> pl.DataFrame:
+        return pl.DataFrame(
+            {"word": list(self._ids), "id": list(self._ids.values())}, schema={"word": pl.String, "id": pl.UInt32}
+        )
+
+    def flags(self, classes: dict[str, int], forms: Forms) -> pl.Series:
+        """Class bits, and form bits where the word is not closed-class: "a" and "that" are no verbs."""
+        values = [0]
+        for word in self._ids:
+            closed = classes.get(word, 0)
+            values.append(closed | (0 if closed & ~OPEN_CLASSES else forms.bits.get(word, 0)))
+        return pl.Series(values, dtype=pl.UInt64)
+
+    def lemmas(self, forms: Forms) -> pl.Series:
+        values = [0, *(self._ids[forms.lemmas[word]] if word in forms.lemmas else 0 for word in self._ids)]
+        return pl.Series(values, dtype=pl.UInt32)
+
+
+class _Names:
+    """Every name of an actor or place once, with the terms that it can stand for."""
+
+    def __init__(self, entries: Entries) -> None:
+        self.rows: list[tuple[str, int, str]] = []
+        self._terms: list[tuple[object, ...]] = []
+        self._numbers: dict[str, int] = {}
+        for kind, name, term in _all_names(entries):
+            self._add(kind, name, term)
+        self.sequences = _word_sequences([row[0] for row in self.rows])
+        self._add_cities(entries)
+
+    def words(self) -> Iterable[str]:
+        return (word for sequence in self.sequences for word in sequence)
+
+    def terms(self) -> pl.DataFrame:
+        """One row per entry and term, by date; `is_dated` where it matters when the entry is used."""
+        dated = pl.col("first_date").is_not_null() | pl.col("last_date").is_not_null()
+        return (
+            pl.DataFrame(self._terms, schema=TERM_SCHEMA, orient="row")
+            .sort("entry", "first_date", nulls_last=False, maintain_order=True)
+            .with_columns(is_dated=dated.any().over("entry"))
+        )
+
+    def entries(self) -> pl.DataFrame:
+        """One row per entry with its latest term."""
+        latest = self.terms().group_by("entry", maintain_order=True).last().sort("entry").drop("first_date", "last_date")
+        names = pl.DataFrame(self.rows, schema=NAME_SCHEMA, orient="row")
+        return pl.concat([names, latest.drop("entry")], how="horizontal")
+
+    def _add(self, kind: str, name: str, term: tuple[object, ...]) -> None:
+        number = self._numbers.setdefault(name, len(self.rows))
+        if number == len(self.rows):
+            self.rows.append((name, _case(name), kind))
+        if self.rows[number][2] == kind:
+            self._terms.append((number, *term))
+
+    def _add_cities(self, entries: Entries) -> None:
+        """Cities that no entry names: the package's, with the state they lie in."""
+        taken = {" ".join(sequence) for sequence in self.sequences}
+        cities = city_names({row["country"] for row in entries["countries"]})
+        for (name, country), sequence in zip(cities, _word_sequences([name for name, _ in cities]), strict=True):
+            if " ".join(sequence) not in taken:
+                self._add("place", name, (country, None, None, None, None))
+                self.sequences.append(sequence)
+
+
+class _Patterns:
+    """Verb patterns, event nouns and operators, their alternatives written out."""
+
+    def __init__(self, entries: Entries) -> None:
+        self.rows: list[tuple[object, ...]] = []
+        verbs = [row for row in entries["verbs"] if row["kind"] == "verb"]
+        nouns = [row for row in entries["verbs"] if row["kind"] == "noun"]
+        operators = entries["operators"]
+        plain = _plain_words([*verbs, *nouns, *operators])
+        self._verbs = [(self._row(row, row["code"], ""), _expand(row, plain)) for row in verbs]
+        self._verbs += [(self._row(row, "", row["effect"]), _expand(row, plain)) for row in operators]
+        self._nouns = [(self._row(row, row["code"], ""), _expand(row, plain)) for row in nouns]
+        self.light_verbs = _word_sequences([row["verb"] for row in entries["light_verbs"]])
+        self.occurrence_verbs = _word_sequences([row["verb"] for row in entries["occurrence_verbs"]])
+        bare = [*self.light_verbs, *self.occurrence_verbs]
+        sequences = [words for _, expansions in self._verbs for words, _ in expansions] + bare
+        events = [words for _, expansions in self._nouns for words, _ in expansions]
+        self.forms = inflect(
+            {words[0] for words in sequences}, {word for words in [*sequences, *events] for word in words}
+        )
+
+    def words(self) -> Iterable[str]:
+        return self.forms.lemmas.values()
+
+    def tries(self, words: _Vocabulary) -> tuple[Trie, Trie]:
+        verbs, nouns = TrieBuilder(), TrieBuilder()
+        for pattern, expansions in self._verbs:
+            for sequence, slot in expansions:
+                verbs.add([words[self.forms.lemma(word)] for word in sequence], pattern, slot)
+        for pattern, expansions in self._nouns:
+            for sequence, slot in expansions:
+                nouns.add([words[self.forms.lemma(word)] for word in sequence], pattern, slot, len(sequence) - 1)
+        for pattern, expansions in self._nouns:
+            self._add_bare(nouns, words, pattern, expansions)
+        return verbs.build(), nouns.build()
+
+    def verb_trie(self, verbs: Sequence[list[str]], words: _Vocabulary) -> Trie:
+        """Verbs with their particles."""
+        trie = TrieBuilder()
+        for sequence in verbs:
+            trie.add([words[self.forms.lemma(word)] for word in sequence], 0, None, len(sequence))
+        return trie.build()
+
+    def _add_bare(
+        self, nouns: TrieBuilder, words: _Vocabulary, pattern: int, expansions: Sequence[tuple[list[str], int | None]]
+    ) -> None:
+        """The noun without the preposition that leads to its target, for "launched an attack, hitting ..."."""
+        for sequence, _ in expansions:
+            if len(sequence) > 1:
+                bare = sequence[:-1]
+                nouns.add([words[self.forms.lemma(word)] for word in bare], pattern, None, len(bare))
+
+    def _row(self, row: Row, code: str, effect: str) -> int:
+        words = row["pattern"].split()
+        kind = "operator" if effect else row["kind"]
+        direction = "" if effect else row["direction"]
+        self.rows.append((code, kind, direction, effect, "T" in words, row.rule_id, row["pattern"]))
+        return len(self.rows) - 1
+
+
+def _expand(row: Row, plain: Mapping[str, list[str]]) -> list[tuple[list[str], int | None]]:
+    """Every word sequence of a pattern, with the index of the word that follows T (None without T, or T at the end)."""
+    slots = row["pattern"].split()
+    slot = slots.index("T") if "T" in slots else None
+    alternatives = [[plain[word] for word in item.split("|")] for item in slots if item not in ("T", "V")]
+    if not alternatives or slot == 0:
+        raise row.fail(f"pattern '{row['pattern']}' must begin with a word")
+    if not all(word for item in alternatives for word in item):
+        raise row.fail(f"pattern '{row['pattern']}' has an empty alternative")
+    before = slot if slot is not None and slot < len(alternatives) else None
+    sequences = []
+    for chosen in product(*alternatives):
+        words = [word for item in chosen for word in item]
+        index = None if before is None else sum(len(item) for item in chosen[:before])
+        sequences.append((words, index))
+    return sequences
+
+
+def _plain_words(rows: Iterable[Row]) -> dict[str, list[str]]:
+    """The words of every alternative in the patterns, split as the coder splits articles."""
+    alternatives = sorted({word for row in rows for item in row["pattern"].split() for word in item.split("|")})
+    return {
+        alternative: [word for word in words if word]
+        for alternative, words in zip(alternatives, _word_sequences(alternatives), strict=True)
+    }
+
+
+def _word_sequences(texts: Sequence[str]) -> list[list[str]]:
+    """The words of each text, split as the coder splits articles."""
+    sequences: list[list[str]] = [[] for _ in texts]
+    for chunk, word in split_words(pl.Series(texts, dtype=pl.String)).select("chunk", "word").iter_rows():
+        sequences[chunk].append(word)
+    return sequences
+
+
+def _all_names(entries: Entries) -> Iterable[tuple[str, str, tuple[object, ...]]]:
+    """(kind, name, term) of every entry; an earlier kind keeps a name that a later one claims too."""
+    for row in entries["persons"]:
+        for name in row.items("names"):
+            yield "person", name, _term(row)
+    for file in NAMED_FILES:
+        for row in entries[file]:
+            for name in row.items("names"):
+                yield "body", name, _term(row)
+    columns = (("names", "country"), ("adjectives", "adjective"), ("people", "people"), ("capitals", "capital"))
+    for column, kind in columns:
+        for row in entries["countries"]:
+            role = "CVL" if kind == "people" else None
+            for name in row.items(column):
+                yield kind, name, (row["country"], None, role, None, None)
+    for row in entries["places"]:
+        for name in row.items("names"):
+            yield "place", name, (row["country"] or None, None, None, None, None)
+    for row in entries["agents"]:
+        for name in row.items("names"):
+            for form in dict.fromkeys([name, *plurals(name)]):
+                yield "weapon" if row["note"] == "weapon" else "agent", form, (None, None, row["role"], None, None)
+
+
+def _term(row: Row) -> tuple[object, ...]:
+    return (row["country"] or None, row["group"] or None, row["role"] or None, row.day("from"), row.day("to"))
+
+
+def _case(name: str) -> int:
+    first = name.split(" ")[0].split("-")[0]
+    letters = [c for c in name if c.isalpha()]
+    if len(letters) > 1 and all(c.isupper() for c in letters):
+        return UPPER_CASE
+    return CAPITAL_CASE if first[:1].isupper() or any(c.isupper() for c in name) else ANY_CASE
+
+
+def _word_classes(rows: Sequence[Row]) -> dict[str, int]:
+    classes: dict[str, int] = defaultdict(int)
+    for row in rows:
+        name = row["class"].upper()
+        if name not in CLASSES:
+            raise row.fail(f"unknown word class '{row['class']}'; expected one of {', '.join(CLASSES).lower()}")
+        for word in row.items("words"):
+            classes[word] |= CLASSES[name]
+    return dict(classes)
+
+
+def _table(rows: Sequence[Row], columns: tuple[str, ...]) -> pl.DataFrame:
+    return pl.DataFrame([[row[c] for c in columns] for row in rows], schema=dict.fromkeys(columns, pl.String), orient="row")
+
+
+def _countries(entries: Entries) -> pl.DataFrame:
+    rows = [(row["country"], row["name"], row["cameo"], row["fips"] or None) for row in entries["countries"]]
+    schema = dict.fromkeys(("country", "name", "cameo_code", "fips_code"), pl.String)
+    return pl.DataFrame(rows, schema=schema, orient="row").unique("country", keep="first", maintain_order=True)
+
+
+def _actors(entries: Entries) -> pl.DataFrame:
+    """One row per named actor and term: what `dim_actors` shows."""
+    rows = [
+        (row.items("names")[0], *_term(row)[:3], kind.rstrip("s"), row.day("from"), row.day("to"))
+        for kind in (*NAMED_FILES, "persons")
+        for row in entries[kind]
+    ]
+    schema = {
+        **dict.fromkeys(("name", "country", "role", "group", "kind"), pl.String),
+        "first_date": pl.Date,
+        "last_date": pl.Date,
+    }
+    ordered = [(name, country, role, group, kind, first, last) for name, country, group, role, kind, first, last in rows]
+    return pl.DataFrame(ordered, schema=schema, orient="row").with_columns(
+        actor_code=pl.concat_str("country", "role", "group", ignore_nulls=True)
+    )

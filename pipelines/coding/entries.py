@@ -1,0 +1,225 @@
+"""The lexicon's files read into frames, each row with the file and line that it came from."""
+
+import csv
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+
+BUNDLED = Path(__file__).parent / "lexicon"
+
+ROLES = frozenset(
+    "GOV MIL REB OPP COP JUD LEG SPY INS SEP RAD UAF CRM CVL BUS MNC MED EDU ELI LAB REF HLH AGR ENV HRI DEV NGO NGM "
+    "IGO IMG PKO INT SET MOD".split()
+)
+EFFECTS = frozenset(
+    "intent appeal demand reject threaten accuse deny future hypothetical negated actual halt resume".split()
+)
+NAMED_FILES = ("institutions", "organizations", "armed_groups", "parties")
+
+_HEADERS: Mapping[str, tuple[str, ...]] = {
+    "cameo_codes": ("code", "label", "root_code", "quad_class", "goldstein", "plover_event", "plover_quad"),
+    "countries": ("country", "name", "cameo", "fips", "names", "adjectives", "people", "capitals"),
+    "groups": ("group", "name", "scheme"),
+    "places": ("names", "country", "note"),
+    **{name: ("names", "country", "group", "role", "from", "to", "note") for name in NAMED_FILES},
+    "persons": ("names", "country", "group", "role", "office", "from", "to", "note"),
+    "agents": ("names", "role", "note"),
+    "function_words": ("class", "words"),
+    "light_verbs": ("verb", "note"),
+    "occurrence_verbs": ("verb", "note"),
+    "operators": ("effect", "pattern", "example"),
+    "operator_codes": ("effect", "inner", "code"),
+    "role_codes": ("code", "source_role", "target_role", "new_code", "note"),
+    "verbs": ("code", "kind", "pattern", "direction", "example"),
+}
+
+
+class LexiconError(ValueError):
+    """An entry that cannot be read; the message names file and line."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of a lexicon file: its cells by column, and where it stands."""
+
+    cells: Mapping[str, str]
+    file: str
+    line: int
+
+    @property
+    def rule_id(self) -> str:
+        """File and line, as mentions carry them: `verbs/19.csv:12`."""
+        return f"{self.file}:{self.line}"
+
+    def __getitem__(self, column: str) -> str:
+        return self.cells[column]
+
+    def items(self, column: str) -> list[str]:
+        """The members of a cell that holds a list."""
+        return [item.strip() for item in self.cells[column].split("|") if item.strip()]
+
+    def fail(self, problem: str) -> LexiconError:
+        """The error to raise for this line."""
+        return LexiconError(f"{self.rule_id}: {problem}")
+
+    def day(self, column: str) -> date | None:
+        """The cell as a date; None where it is empty."""
+        text = self.cells[column].strip()
+        if not text:
+            return None
+        try:
+            return date.fromisoformat(text)
+        except ValueError:
+            raise self.fail(f"column '{column}' is '{text}', expected a date such as 2025-01-20") from None
+
+
+@dataclass(frozen=True)
+class Entries:
+    """All lines of the lexicon by file, validated, the user's overlay after the bundled ones."""
+
+    files: Mapping[str, tuple[Row, ...]]
+    codes: frozenset[str]
+
+    def __getitem__(self, name: str) -> tuple[Row, ...]:
+        return self.files[name]
+
+
+def entries_version(overlay: Path | None = None) -> str:
+    """Twelve hex digits that change with any byte of the lexicon's files."""
+    digest = hashlib.sha256()
+    for path in _paths(overlay):
+        try:
+            content = path.read_bytes()
+        except OSError as error:
+            raise LexiconError(f"{path}: cannot be read: {error.strerror}") from None
+        digest.update(len(content).to_bytes(8, "big") + content)
+    return digest.hexdigest()[:12]
+
+
+def _paths(overlay: Path | None) -> list[Path]:
+    """The lexicon's files in a fixed order, the overlay's after the bundled ones."""
+    folders = [BUNDLED] if overlay is None else [BUNDLED, overlay]
+    return [path for folder in folders for path in sorted(folder.rglob("*.csv"))]
+
+
+def read_entries(overlay: Path | None = None) -> Entries:
+    """All entries, checked line by line; LexiconError names the file and line of the first that cannot be read."""
+    files: dict[str, list[Row]] = {name: [] for name in _HEADERS}
+    for path in _paths(overlay):
+        label = path.relative_to(BUNDLED).as_posix() if path.is_relative_to(BUNDLED) else str(path)
+        kind = "verbs" if path.parent.name == "verbs" else path.stem
+        if kind not in _HEADERS:
+            known = ", ".join(sorted(_HEADERS))
+            raise LexiconError(f"{label}: unknown lexicon file; expected one of {known} or verbs/NN.csv")
+        files[kind].extend(_rows(path, label, _HEADERS[kind]))
+    codes = frozenset(row["code"] for row in files["cameo_codes"])
+    entries = Entries({name: tuple(rows) for name, rows in files.items()}, codes)
+    _check(entries)
+    return entries
+
+
+def event_codes(entries: Entries) -> pl.DataFrame:
+    """One row per CAMEO code: label, root, quad classes, PLOVER type, Goldstein."""
+    rows = [row.cells for row in entries["cameo_codes"]]
+    return pl.DataFrame(rows, schema=dict.fromkeys(_HEADERS["cameo_codes"], pl.String)).select(
+        "code",
+        "label",
+        "root_code",
+        pl.col("quad_class").cast(pl.Int64),
+        pl.col("goldstein").cast(pl.Float64),
+        pl.col("plover_event").replace("", None),
+        pl.col("plover_quad").replace("", None).cast(pl.Int64),
+    )
+
+
+def _rows(path: Path, label: str, header: tuple[str, ...]) -> Iterator[Row]:
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except UnicodeDecodeError as error:
+        raise LexiconError(f"{label}: not UTF-8 at byte {error.start}; save the file as UTF-8") from None
+    except OSError as error:
+        raise LexiconError(f"{label}: cannot be read: {error.strerror}") from None
+    numbered = [(no, text) for no, text in enumerate(lines, 1) if text.strip() and not text.startswith("#")]
+    if not numbered:
+        return
+    first, head = numbered[0]
+    if tuple(next(csv.reader([head]))) != header:
+        raise LexiconError(f"{label}:{first}: header is '{head}', expected '{','.join(header)}'")
+    for number, text in numbered[1:]:
+        cells = next(csv.reader([text]))
+        if len(cells) != len(header):
+            raise LexiconError(f"{label}:{number}: {len(cells)} cells, expected {len(header)} ({','.join(header)})")
+        yield Row(dict(zip(header, cells, strict=True)), label, number)
+
+
+def _check(entries: Entries) -> None:
+    states = {row["country"] for row in entries["countries"]}
+    for row in entries["cameo_codes"]:
+        _check_code_row(row)
+    groups = {row["group"] for row in entries["groups"]}
+    for name in ("places", *NAMED_FILES, "persons"):
+        for row in entries[name]:
+            _check_actor(row, states, groups)
+    for row in entries["agents"]:
+        _check_role(row, "role")
+        _check_filled(row, "names")
+    for row in entries["verbs"]:
+        _check_pattern(row, entries.codes | {"---"})
+    for row in entries["operators"]:
+        _check_filled(row, "pattern")
+        if row["effect"] not in EFFECTS:
+            raise row.fail(f"unknown effect '{row['effect']}'; expected one of {', '.join(sorted(EFFECTS))}")
+    for row in entries["operator_codes"]:
+        _check_known(row, "code", entries.codes)
+    for row in entries["role_codes"]:
+        _check_known(row, "new_code", entries.codes | {"---"})
+
+
+def _check_code_row(row: Row) -> None:
+    try:
+        float(row["goldstein"])
+        int(row["quad_class"])
+    except ValueError:
+        raise row.fail(f"code '{row['code']}' needs a number as goldstein and 1 to 4 as quad_class") from None
+
+
+def _check_actor(row: Row, states: set[str], groups: set[str]) -> None:
+    _check_filled(row, "names")
+    if row["country"] and row["country"] not in states:
+        raise row.fail(f"unknown country '{row['country']}'; expected an ISO alpha-3 code of countries.csv")
+    if "role" in row.cells:
+        if row["group"] and row["group"] not in groups:
+            raise row.fail(f"unknown group '{row['group']}'; expected a code of groups.csv")
+        if row["role"]:
+            _check_role(row, "role")
+        first, last = row.day("from"), row.day("to")
+        if first and last and first > last:
+            raise row.fail(f"'from' {first} is after 'to' {last}")
+
+
+def _check_role(row: Row, column: str) -> None:
+    if row[column] not in ROLES:
+        raise row.fail(f"unknown role '{row[column]}'; expected one of {', '.join(sorted(ROLES))}")
+
+
+def _check_filled(row: Row, column: str) -> None:
+    if not row[column].strip():
+        raise row.fail(f"column '{column}' is empty")
+
+
+def _check_known(row: Row, column: str, codes: frozenset[str]) -> None:
+    if row[column] not in codes:
+        raise row.fail(f"unknown CAMEO code '{row[column]}' in column '{column}'")
+
+
+def _check_pattern(row: Row, codes: frozenset[str]) -> None:
+    _check_filled(row, "pattern")
+    _check_known(row, "code", codes)
+    if row["kind"] not in ("verb", "noun"):
+        raise row.fail(f"unknown kind '{row['kind']}'; expected verb or noun")
+    if row["direction"] not in ("", "both", "reverse"):
+        _check_known(row, "direction", codes)

@@ -1,0 +1,68 @@
+"""What the coder asks of the token stream again and again, computed once per stream."""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from pipelines.coding.bits import has
+from pipelines.coding.columns import previous_row, running
+from pipelines.coding.tokens import Stream
+
+_FUNCTION = (
+    "DETERMINER PREPOSITION CONJUNCTION BY TO BE HAVE DO FUTURE MODAL THAT RELATIVE SUBORDINATOR PRONOUN NOT".split()
+)
+_AUXILIARY = ("BE", "HAVE", "DO", "FUTURE", "MODAL")
+
+
+@dataclass(frozen=True)
+class Grammar:
+    """Columns over tokens; `*_counts` are running counts (`columns.running`)."""
+
+    flags: pl.Series
+    lemmas: pl.Series
+    sentences: pl.Series
+    sentence_first: pl.Series  # by sentence
+    sentence_last: pl.Series  # by sentence
+    governor: pl.Series  # the nearest token up to here that governs a noun phrase: preposition, conjunction, verb ...
+    separator_counts: pl.Series  # punctuation after a token
+    word_counts: pl.Series  # function words and certain verbs: what a noun phrase cannot contain
+    break_counts: pl.Series  # where a clause ends: that, which, while, semicolon, dash
+    conjunction_counts: pl.Series
+    finite_counts: pl.Series  # forms that can only be finite verbs, and auxiliaries
+
+
+def read_grammar(stream: Stream) -> Grammar:
+    """The grammar columns of a stream."""
+    tokens = stream.tokens
+    flags = pl.col("flags")
+    certain_verb = has(flags, "THIRD", "PAST", "BASE") & ~has(flags, "PLURAL", "SINGULAR")
+    auxiliary = has(flags, *_AUXILIARY)
+    # "at least 20", "more than 20", "over 20 people": no preposition there
+    counts = has(flags.shift(-1), "MEASURE") | (
+        has(flags.shift(-1), "NUMBER") & ~has(flags, "GENITIVE", "BY", "TO") & has(flags, "PREPOSITION")
+    )
+    columns = tokens.select(
+        governs=(has(flags, "PREPOSITION") & ~counts.fill_null(False))
+        | has(flags, "CONJUNCTION", "THAT", "RELATIVE", "SUBORDINATOR", "COMMA", "CLAUSE", "BREAK", "STOP")
+        | auxiliary
+        | certain_verb
+        | has(flags, "TO", "BY", "ED", "GERUND", "PARTICIPLE"),
+        separates=has(flags, "COMMA", "STOP", "CLAUSE", "BREAK", "OPEN_QUOTE", "CLOSE_QUOTE"),
+        word=has(flags, *_FUNCTION) | certain_verb,
+        breaks=has(flags, "THAT", "RELATIVE", "SUBORDINATOR", "CLAUSE"),
+        finite=certain_verb | auxiliary,
+        joins=has(flags, "CONJUNCTION"),
+    )
+    return Grammar(
+        flags=tokens["flags"],
+        lemmas=tokens["lemma"],
+        sentences=tokens["sentence"],
+        sentence_first=stream.sentences["first"],
+        sentence_last=stream.sentences["last"],
+        governor=previous_row(columns["governs"]),
+        separator_counts=running(columns["separates"]),
+        word_counts=running(columns["word"]),
+        break_counts=running(columns["breaks"]),
+        conjunction_counts=running(columns["joins"]),
+        finite_counts=running(columns["finite"]),
+    )

@@ -1,0 +1,191 @@
+"""Acts with their roles as rows of `event_mentions`: one per source, target and code in a sentence."""
+
+import polars as pl
+import polars_hash as plh
+
+from pipelines.coding.bits import has
+from pipelines.coding.columns import at, count_between, running
+from pipelines.coding.dictionary import Lexicon
+from pipelines.coding.grammar import Grammar
+from pipelines.coding.tokens import Stream
+
+CODER = "dyad"
+_FORCE_ROOTS = ("15", "18", "19", "20")
+_RELEASES = ("081", "0841")
+_ID_LENGTH = 16
+
+
+def expand_members(acts: pl.DataFrame, actors: pl.DataFrame) -> pl.DataFrame:
+    """One row per act, source actor and target actor; acts in both directions and their counterparts included."""
+    members = actors.with_row_index("actor").select("compound", "actor")
+    both = acts.filter((pl.col("direction") != "") & (pl.col("direction") != "reverse")).with_columns(
+        code=pl.when(pl.col("direction") == "both").then("code").otherwise("direction"),
+        source="target",
+        target="source",
+    )
+    within = acts.filter(
+        (pl.col("direction") == "both")
+        & pl.any_horizontal(pl.col("target").is_null() != pl.col("source").is_null())
+    ).with_columns(source=pl.coalesce("source", "target"), target=pl.coalesce("source", "target"))
+    return (
+        pl.concat([acts, both, within])
+        .drop_nulls(["source", "target"])
+        .join(members.rename({"actor": "source_actor"}), left_on="source", right_on="compound", maintain_order="left")
+        .join(members.rename({"actor": "target_actor"}), left_on="target", right_on="compound", maintain_order="left")
+        .filter(pl.col("source_actor") != pl.col("target_actor"))
+    )
+
+
+def attach_actors(pairs: pl.DataFrame, actors: pl.DataFrame, lexicon: Lexicon) -> pl.DataFrame:
+    """Country, group, role, entity, code and span of both actors; pairs without a known actor on each side go."""
+    attributes = actors.select(
+        "first", "last", "kind", "country", "group", "role", entity=pl.coalesce("country", "group")
+    )
+    sides = [
+        attributes.select(pl.all().gather(pairs[f"{side}_actor"]).name.prefix(f"{side}_")) for side in ("source", "target")
+    ]
+    known = pl.all_horizontal(
+        (pl.col(f"{side}_entity").is_not_null() | (pl.col(f"{side}_kind") == "body")) for side in ("source", "target")
+    )
+    forceful = pl.col("code").str.head(2).is_in(_FORCE_ROOTS)
+    bare = pl.col("source_role").is_null() & pl.col("source_country").is_not_null()
+    return (
+        pl.concat([pairs, *sides], how="horizontal")
+        .pipe(_bring_home)
+        .filter(known)
+        .pipe(_recode_by_role, lexicon)
+        .with_columns(source_role=pl.when(forceful & bare).then(pl.lit("MIL")).otherwise("source_role"))
+        .with_columns(
+            pl.concat_str(f"{side}_country", f"{side}_role", f"{side}_group", ignore_nulls=True).alias(f"{side}_code")
+            for side in ("source", "target")
+        )
+        .filter((pl.col("source_code") != pl.col("target_code")) & ~_acts_on_itself())
+    )
+
+
+def _bring_home(pairs: pl.DataFrame) -> pl.DataFrame:
+    """Crowds, suspects and organs without a state belong to the other side's where the act is a domestic one."""
+    domestic = pl.col("code").str.starts_with("14") | pl.col("code").str.starts_with("17") | pl.col("code").is_in(_RELEASES)
+    return pairs.with_columns(
+        pl.when(domestic & pl.col(f"{side}_entity").is_null() & (pl.col(f"{side}_kind") == "agent"))
+        .then(f"{other}_{part}")
+        .otherwise(f"{side}_{part}")
+        .alias(f"{side}_{part}")
+        for side, other in (("source", "target"), ("target", "source"))
+        for part in ("country", "entity")
+    )
+
+
+def _acts_on_itself() -> pl.Expr:
+    """Whether a state or its organs act on the bare state: "Biden safeguards American interests"."""
+    same = pl.col("source_country") == pl.col("target_country")
+    of_state = pl.col("source_role").is_null() | pl.col("source_role").is_in(["GOV", "MIL", "LEG"])
+    return (same & of_state & pl.col("target_role").is_null() & pl.col("target_group").is_null()).fill_null(False)
+
+
+def _recode_by_role(pairs: pl.DataFrame, lexicon: Lexicon) -> pl.DataFrame:
+    """Codes that depend on who acts on whom: armed groups that kill civilians do 1823, armies do 190.
+
+    The first line of role_codes.csv that fits wins; an empty role there fits any, CTR a country without a role.
+    """
+    lines = lexicon.role_codes.rename({"source_role": "of_source", "target_role": "of_target"}).with_row_index("line")
+    numbered = pairs.with_row_index("pair")
+    fits = pl.all_horizontal(
+        (pl.col(f"of_{side}") == "") | (pl.col(f"of_{side}") == pl.col(f"{side}_role").fill_null("CTR"))
+        for side in ("source", "target")
+    )
+    turned = (
+        numbered.select("pair", "code", "source_role", "target_role")
+        .join(lines, on="code", maintain_order="left_right")
+        .filter(fits)
+        .unique("pair", keep="first", maintain_order=True)
+        .select("pair", "new_code")
+    )
+    return (
+        numbered.join(turned, on="pair", how="left", maintain_order="left", validate="1:1")
+        .with_columns(code=pl.coalesce("new_code", "code"))
+        .filter(pl.col("code") != "---")
+        .drop("pair", "new_code")
+    )
+
+
+def to_mentions(
+    pairs: pl.DataFrame, stream: Stream, grammar: Grammar, articles: pl.DataFrame, lexicon: Lexicon
+) -> pl.DataFrame:
+    """Rows in the shape of the contract, sorted by mention_id, each (sentence, source, target, code) once."""
+    sentences, tokens = stream.sentences, stream.tokens
+    rows = pairs.with_columns(article=pl.lit(sentences["article"]).gather(pl.col("sentence")))
+    by_article = articles.select(
+        "article_id", "url", "publisher", "published_date", "text", title_length=pl.col("title").str.len_chars()
+    )
+    rows = pl.concat([rows, by_article.select(pl.all().gather(rows["article"]))], how="horizontal")
+    starts, ends = tokens["start"], tokens["end"]
+    number = pl.lit(sentences["number"]).gather(pl.col("sentence"))
+    sentence_start = pl.lit(sentences["start"]).gather(pl.col("sentence"))
+    sentence_end = pl.lit(sentences["end"]).gather(pl.col("sentence"))
+    is_title = (sentence_start < pl.col("title_length")).fill_null(False)
+    quotes = pl.DataFrame({"f": grammar.flags})
+    opened = running(quotes.select(c=has(pl.col("f"), "OPEN_QUOTE"))["c"])
+    closed = running(quotes.select(c=has(pl.col("f"), "CLOSE_QUOTE"))["c"])
+    sentence_first = pl.lit(sentences["first"]).gather(pl.col("sentence"))
+    inside = count_between(opened, sentence_first, pl.col("head") + 1) - count_between(closed, sentence_first, pl.col("head"))
+    rows = rows.with_columns(
+        sentence_no=number,
+        sentence_start=sentence_start,
+        sentence=_cut("text", sentence_start, sentence_end),
+        is_title=is_title,
+        is_lead=is_title | (number < 3 + pl.col("title_length").is_not_null().cast(pl.Int64)),
+        is_quoted=inside > 0,
+        trigger_start=at(starts, pl.col("head")),
+        trigger_end=at(ends, pl.max_horizontal(pl.col("head"), pl.col("last"))),
+        **{
+            f"{side}_{edge}": at(column, pl.col(f"{side}_{token}"))
+            for side in ("source", "target")
+            for edge, token, column in (("start", "first", starts), ("end", "last", ends))
+        },
+    )
+    rows = rows.with_columns(
+        _cut("text", pl.col(f"{part}_start"), pl.col(f"{part}_end")).alias(f"{part}_text")
+        for part in ("source", "target", "trigger")
+    )
+    return rows.pipe(_coded, lexicon).pipe(_identified).unique(
+        ["article_id", "sentence_no", "source_code", "target_code", "event_code", "status"], keep="first", maintain_order=True
+    ).unique("mention_id", keep="first", maintain_order=True).sort("mention_id")
+
+
+def _cut(text: str, start: pl.Expr, end: pl.Expr) -> pl.Expr:
+    return pl.col(text).str.slice(start, end - start)
+
+
+def _coded(rows: pl.DataFrame, lexicon: Lexicon) -> pl.DataFrame:
+    scheme = lexicon.event_codes.select("code", "root_code", "quad_class", "plover_event", "plover_quad", "goldstein")
+    return (
+        rows.join(scheme, on="code", how="left", maintain_order="left", validate="m:1")
+        .with_columns(
+            rule_id=pl.concat_str(
+                *(pl.lit(lexicon.patterns["rule_id"]).gather(pl.col(name)) for name in ("pattern", "inner_pattern")),
+                separator=" ",
+                ignore_nulls=True,
+            ),
+            coder=pl.lit(CODER),
+            lexicon_version=pl.lit(lexicon.version),
+            event_date=pl.col("published_date"),
+            event_date_precision=pl.when(pl.col("published_date").is_not_null()).then(pl.lit("none")),
+            confidence=pl.lit(0.5),
+        )
+        .rename({"code": "event_code"})
+    )
+
+
+def _identified(rows: pl.DataFrame) -> pl.DataFrame:
+    return rows.with_columns(
+        mention_id=_hash(
+            "article_id", "sentence_no", "source_start", "source_end", "target_start", "target_end", "event_code"
+        ),
+        event_id=_hash("event_date", "source_code", "target_code", "event_code", "status"),
+    )
+
+
+def _hash(*columns: str) -> pl.Expr:
+    key = pl.concat_str([pl.col(name).cast(pl.String).fill_null("") for name in columns], separator="\x1f")
+    return plh.concat_str(key).chash.sha2_256().str.head(_ID_LENGTH)

@@ -1,0 +1,281 @@
+"""Source and target: which compound of actors stands on which side of an act."""
+
+import polars as pl
+
+from pipelines.coding.bits import has
+from pipelines.coding.columns import at, count_between, next_row, running
+from pipelines.coding.grammar import Grammar
+
+_OBJECT_REACH = 16
+_AGENT_REACH = 10
+_FORCE_CODES = ("190", "1823", "182")
+_NOUN_REACH = 3  # tokens from an actor to the event noun that it modifies
+_FINITE_FORMS = ("THIRD", "PAST", "BE", "HAVE", "FUTURE", "MODAL", "ED")
+_CLAUSE_REACH = 18  # tokens from an event noun to the verb of which it is the subject
+
+
+def assign_roles(acts: pl.DataFrame, verbs: pl.DataFrame, actors: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
+    """The acts with `source` and `target` (numbers of compounds; null where none is found)."""
+    compounds = _compounds(actors, grammar)
+    subjects = _subjects(verbs, compounds, grammar)
+    between = _verb_counts(verbs, grammar)
+    placed = (
+        acts.join(subjects, on="head", how="left", maintain_order="left", validate="1:1")
+        .pipe(_objects, compounds, grammar, between)
+        .pipe(_agents, compounds, grammar)
+    )
+    # An infinitive that no operator took is a purpose ("to end the war"), except in a headline ("Modi to visit China").
+    purpose = pl.col("is_infinitive") & ~pl.col("is_first_verb") & (pl.col("effect") == "")
+    # ", killing 20 people" repeats the attack that the clause tells, or tells of an accident.
+    toll = pl.col("is_participle") & ~pl.col("is_passive") & pl.col("code").str.head(2).is_in(["18", "19"])
+    placed = placed.filter(~purpose & ~toll)
+    source = pl.when("is_passive").then("agent").otherwise("subject")
+    target = pl.when("is_passive").then("subject").otherwise("object")
+    reverse = pl.col("direction") == "reverse"
+    return placed.with_columns(source=source, target=target).with_columns(
+        source=pl.when(reverse).then("target").otherwise("source"),
+        target=pl.when(reverse).then("source").otherwise("target"),
+    )
+
+
+def assign_nominal_roles(acts: pl.DataFrame, verbs: pl.DataFrame, actors: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
+    """Event nouns that open a clause, with `source` and `target`: "Russia's attack on Kyiv killed ...", "US-China talks
+    resumed". As an object or after a preposition a noun is background and no event."""
+    compounds = _compounds(actors, grammar)
+    modifiers = compounds.select(modifier="compound", modifier_first="first", modifier_last="last", modifier_sentence="sentence")
+    doers = compounds.filter(has(pl.col("governor_flags"), "BY")).select(
+        doer="compound", doer_first="first", doer_sentence="sentence"
+    )
+    head = pl.col("head")
+    following = next_row(
+        pl.DataFrame({"flags": grammar.flags}).select(has(pl.col("flags"), *_FINITE_FORMS)).to_series()
+    )
+    joined = (
+        acts.sort("head")
+        .join_asof(modifiers, left_on="head", right_on="modifier_first", strategy="backward", coalesce=False)
+        .join_asof(doers, left_on="head", right_on="doer_first", strategy="forward", coalesce=False)
+        .pipe(_objects, compounds, grammar, _verb_counts(verbs, grammar))
+        .join(compounds.select("compound", object_last="last"), left_on="object", right_on="compound", how="left",
+              maintain_order="left", validate="m:1")
+        .with_columns(beyond=pl.max_horizontal("last", "object_last").cast(pl.Int64) + 1)
+        .with_columns(  # a verb that the lexicon does not know may stand there: "the call represents"
+            verb=pl.when(has(at(grammar.flags, pl.col("beyond")), "ENDS_S"))
+            .then("beyond")
+            .otherwise(at(following, pl.col("beyond")))
+        )
+    )
+    modified = (
+        (pl.col("modifier_sentence") == pl.col("sentence"))
+        & (pl.col("modifier_last") < head)
+        & (head - pl.col("modifier_last") <= _NOUN_REACH)
+        & (count_between(grammar.word_counts, pl.col("modifier_last") + 1, head) == 0)
+        & (count_between(grammar.separator_counts, pl.col("modifier_last"), head) == 0)
+    )
+    done = (pl.col("doer_sentence") == pl.col("sentence")) & (pl.col("doer_first") < pl.col("verb"))
+    opening = pl.when(modified).then("modifier_first").otherwise("head").cast(pl.Int64) - 1
+    governor = at(grammar.governor, opening)
+    free = (
+        governor.is_null()
+        | (at(grammar.sentences, governor) != pl.col("sentence"))
+        | has(at(grammar.flags, governor), "COMMA", "CLAUSE", "STOP", "THAT", "SUBORDINATOR", "CONJUNCTION", "BREAK")
+    )
+    # "amid clashes between X and Y": fighting named with both its sides is told, not recalled
+    fighting = (pl.col("code").str.head(2) == "19") & has(at(grammar.flags, governor), "SUBORDINATOR", "LOCATIVE", "PREPOSITION")
+    between = pl.col("object").is_not_null() & (pl.col("direction") == "both") & (pl.col("last") > head)
+    carried = (
+        (at(grammar.sentences, pl.col("verb")) == pl.col("sentence"))
+        & (pl.col("verb") - head <= _CLAUSE_REACH)
+        & (count_between(grammar.break_counts, head, pl.col("verb")) == 0)
+    )
+    return (
+        joined.with_columns(
+            source=pl.when(modified).then("modifier").when(done).then("doer"), target=pl.col("object"), agent=pl.lit(None, pl.UInt32)
+        )
+        .filter((free & carried) | (fighting & between))
+        .with_columns(is_first_verb=pl.lit(False), subject=pl.col("source"))
+        .drop("modifier", "modifier_first", "modifier_last", "modifier_sentence", "doer", "doer_first", "doer_sentence", "verb", "object_last", "beyond")
+    )
+
+
+def name_instruments(acts: pl.DataFrame, actors: pl.DataFrame, nouns: pl.DataFrame) -> pl.DataFrame:
+    """The acts, an unspecified use of force coded by the noun that carries it out: "Israeli airstrikes killed ..." is
+    195. `nouns` are event nouns with their code; the noun stands between the source and the verb, or after an agent.
+    """
+    ends = actors.group_by("compound").agg(source_last=pl.col("last").last())
+    carriers = nouns.filter(pl.col("code").str.head(2) == "19").select(
+        instrument="head", instrument_code="code", instrument_sentence="sentence"
+    ).sort("instrument")
+    joined = (
+        acts.join(ends, left_on="source", right_on="compound", how="left", maintain_order="left", validate="m:1")
+        .sort("source_last", nulls_last=True)
+        .join_asof(carriers, left_on="source_last", right_on="instrument", strategy="forward", coalesce=False)
+        .sort("head")
+    )
+    distance = pl.col("instrument").cast(pl.Int64) - pl.col("source_last")
+    fits = (
+        pl.col("code").is_in(_FORCE_CODES)
+        & (pl.col("instrument_sentence") == pl.col("sentence"))
+        & (distance <= _NOUN_REACH + 1)
+        & (pl.col("instrument") != pl.col("head"))
+    )
+    return joined.with_columns(code=pl.when(fits).then("instrument_code").otherwise("code")).drop(
+        "source_last", "instrument", "instrument_code", "instrument_sentence"
+    )
+
+
+def _compounds(actors: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
+    """One row per compound: `compound`, `first`, `last`, `sentence`, `governor_flags`, `governor`, `members`."""
+    return (
+        actors.group_by("compound", maintain_order=True)
+        .agg(
+            pl.col("first").first(),
+            pl.col("last").last(),
+            pl.col("sentence").first(),
+            pl.col("governor").first(),
+            members=pl.len(),
+        )
+        .with_columns(
+            governor=pl.when(
+                pl.col("governor").is_not_null() & (at(grammar.sentences, pl.col("governor")) == pl.col("sentence"))
+            ).then("governor")
+        )
+        .with_columns(
+            governor_flags=pl.when(pl.col("governor").is_not_null())
+            .then(at(grammar.flags, pl.col("governor")))
+            .otherwise(pl.lit(0, pl.UInt64))
+        )
+        .sort("first")
+    )
+
+
+def _subjects(verbs: pl.DataFrame, compounds: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
+    """`subject` of each verb: its own, else the one of the verb that it continues; null where its own is unknown.
+
+    `is_first_verb`: whether no verb stands before it in the sentence.
+    """
+    oblique = has(pl.col("governor_flags"), "PREPOSITION", "BY", "TO") & ~has(
+        pl.col("governor_flags"), "COMMA", "CLAUSE", "STOP"
+    )
+    of = oblique & has(pl.col("governor_flags"), "GENITIVE") & ~has(pl.col("governor_flags"), "LOCATIVE")
+    placed = (
+        verbs.sort("head")
+        .with_columns(
+            key=(pl.col("group_first") - 1).clip(0).cast(pl.UInt32),
+            previous=pl.when(pl.col("sentence").shift(1) == pl.col("sentence")).then(pl.col("head").shift(1)),
+        )
+        .pipe(_nearest_before, compounds.filter(~oblique), "nearest")
+        .pipe(_nearest_before, compounds.filter(~oblique | of), "fallback")
+        .pipe(_nearest_before, compounds, "antecedent")
+    )
+    before = at(grammar.flags, pl.col("group_first") - 1)
+    coordinated = has(before, "CONJUNCTION", "COMMA") & (pl.col("group_first") > 0)
+    relative = has(before, "RELATIVE", "THAT") & (pl.col("antecedent_last") >= pl.col("group_first") - 3)
+    opens = pl.col("previous").is_null()
+    continues = ~opens & (coordinated | pl.col("is_participle") | pl.col("is_infinitive"))
+    nearest = pl.coalesce("nearest", pl.when(opens).then("fallback"))
+    nearest_first = pl.coalesce("nearest_first", pl.when(opens).then("fallback_first"))
+    nearest_last = pl.coalesce("nearest_last", pl.when(opens).then("fallback_last"))
+    # "... after a fire destroys": a clause begins between the actor and the verb, so the subject is not that actor.
+    clause_between = count_between(grammar.break_counts, nearest_last, pl.col("group_first")) > 0
+    after_previous = opens | (nearest_first > pl.col("previous"))
+    own = (
+        pl.when(relative)
+        .then("antecedent")
+        .when(continues)
+        .then(None)
+        .when(clause_between)
+        .then(-1)
+        .when(opens)
+        .then(nearest.fill_null(-1))
+        .when(after_previous)
+        .then(nearest)
+    )
+    return placed.with_columns(subject=own.forward_fill()).select(
+        "head", is_first_verb=opens, subject=pl.when(pl.col("subject") >= 0).then("subject").cast(pl.UInt32)
+    )
+
+
+def _nearest_before(verbs: pl.DataFrame, compounds: pl.DataFrame, name: str) -> pl.DataFrame:
+    """The verbs with the nearest of these compounds before them in their sentence, as `name`, `name_first`, `name_last`."""
+    columns = {
+        "key": pl.col("first"),
+        name: pl.col("compound").cast(pl.Int64),
+        f"{name}_first": pl.col("first").cast(pl.Int64),
+        f"{name}_last": pl.col("last").cast(pl.Int64),
+        "found_in": pl.col("sentence"),
+    }
+    joined = verbs.join_asof(compounds.select(**columns), on="key", strategy="backward")
+    inside = pl.col("found_in") == pl.col("sentence")
+    return joined.with_columns(
+        pl.when(inside).then(pl.col(column)).alias(column) for column in (name, f"{name}_first", f"{name}_last")
+    ).drop("found_in")
+
+
+def _verb_counts(verbs: pl.DataFrame, grammar: Grammar) -> pl.Series:
+    rows = pl.int_range(grammar.flags.len(), dtype=pl.UInt32, eager=True)
+    return running(rows.is_in(verbs["head"].implode()))
+
+
+def _objects(acts: pl.DataFrame, compounds: pl.DataFrame, grammar: Grammar, verb_counts: pl.Series) -> pl.DataFrame:
+    """`object`: the first compound after the pattern's slot, in the same clause, with no other verb between."""
+    right = compounds.select(
+        object="compound", object_first="first", object_last="last", object_sentence="sentence", object_governor="governor",
+        object_governor_flags="governor_flags",
+    )
+    joined = (
+        acts.with_columns(key=pl.col("slot") + 1)
+        .sort("key")
+        .join_asof(right, left_on="key", right_on="object_last", strategy="forward", coalesce=False)
+        .sort("head")
+    )
+    distance = pl.col("object_first").cast(pl.Int64) - pl.col("slot").cast(pl.Int64)
+    verbs_between = count_between(verb_counts, pl.col("slot") + 1, pl.col("object_first"))
+    breaks = count_between(grammar.break_counts, pl.col("slot") + 1, pl.col("object_first"))
+    adverbial = (
+        (pl.col("length") == 1)
+        & has(pl.col("object_governor_flags"), "PREPOSITION")
+        & ~has(pl.col("object_governor_flags"), "COMMA")
+        & (
+            (pl.col("object_governor") == pl.col("slot") + 1)
+            | ~has(pl.col("object_governor_flags"), "GENITIVE", "LOCATIVE")
+        )
+    )
+    fits = (
+        (pl.col("object_sentence") == pl.col("sentence"))
+        & (pl.col("object_first") > pl.col("head"))
+        & (distance <= _OBJECT_REACH)
+        & (verbs_between == 0)
+        & (breaks == 0)
+        & ~adverbial.fill_null(False)
+    )
+    return joined.with_columns(object=pl.when(fits).then("object")).drop(
+        "key", "object_first", "object_last", "object_sentence", "object_governor", "object_governor_flags"
+    )
+
+
+def _agents(acts: pl.DataFrame, compounds: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
+    """`agent` of a passive: who stands after "by", or before the noun of an attack ("in an Israeli airstrike")."""
+    attack = next_row(pl.DataFrame({"f": grammar.flags}).select(c=has(pl.col("f"), "ATTACK_NOUN"))["c"])
+    by = has(pl.col("governor_flags"), "BY")
+    noun = at(attack, pl.col("last") + 1)
+    instrument = has(pl.col("governor_flags"), "LOCATIVE", "SUBORDINATOR", "PREPOSITION") & (
+        (noun - pl.col("last")) <= 4
+    )
+    instrument &= count_between(grammar.word_counts, pl.col("last") + 1, noun) == 0
+    candidates = compounds.filter((by | instrument).fill_null(False)).select(
+        agent="compound", agent_first="first", agent_sentence="sentence"
+    )
+    joined = (
+        acts.with_columns(key=pl.col("head") + 1)
+        .sort("key")
+        .join_asof(
+            candidates, left_on="key", right_on="agent_first", strategy="forward", check_sortedness=False, coalesce=False
+        )
+        .sort("head")
+    )
+    fits = (pl.col("agent_sentence") == pl.col("sentence")) & (
+        pl.col("agent_first").cast(pl.Int64) - pl.col("head") <= 2 * _AGENT_REACH
+    )
+    return joined.with_columns(agent=pl.when(fits & pl.col("is_passive")).then("agent")).drop(
+        "key", "agent_first", "agent_sentence"
+    )

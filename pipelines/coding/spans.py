@@ -1,0 +1,101 @@
+"""Names found in the token stream: the longest phrase of the lexicon at each place, none overlapping."""
+
+import polars as pl
+
+from pipelines.coding.bits import has
+from pipelines.coding.dictionary import CAPITAL_CASE, UPPER_CASE, Lexicon
+from pipelines.coding.tokens import Stream
+from pipelines.coding.tries import ROOT
+
+_GAPS = ("COMMA", "STOP", "CLAUSE", "BREAK", "CLOSE_QUOTE")
+
+
+def find_names(stream: Stream, lexicon: Lexicon) -> pl.DataFrame:
+    """One row per name: `first`, `last` (tokens, inclusive), `entry`, in reading order."""
+    tokens = stream.tokens
+    words, flags = tokens["word"], tokens["flags"]
+    active = (
+        tokens.lazy()
+        .select(word="word", first=pl.int_range(pl.len(), dtype=pl.UInt32))
+        .filter(pl.col("word") > 0)
+        .select("first", "word", last="first", state=pl.lit(ROOT, pl.UInt32))
+        .collect()
+    )
+    edges, found = lexicon.names.edges.select("state", "word", "next"), []
+    while active.height:
+        reached = active.join(edges, on=["state", "word"], maintain_order="left", validate="m:1")
+        found.append(
+            reached.select("first", "last", state="next").join(
+                lexicon.names.finals, on="state", maintain_order="left", validate="m:1"
+            )
+        )
+        active = (
+            reached.filter((pl.col("last") + 1 < len(words)) & ~_separated(flags, pl.col("last")))
+            .select("first", last=pl.col("last") + 1, state="next")
+            .with_columns(word=pl.lit(words).gather(pl.col("last")))
+            .filter(pl.col("word") > 0)
+        )
+    if not found:
+        return pl.DataFrame(schema={"first": pl.UInt32, "last": pl.UInt32, "entry": pl.UInt32})
+    return pl.concat(found).pipe(_right_case, flags, lexicon).pipe(_longest).select("first", "last", "entry")
+
+
+def keep_promising(stream: Stream, names: pl.DataFrame, lexicon: Lexicon) -> tuple[Stream, pl.DataFrame]:
+    """The stream without the tokens of sentences that cannot hold an event, and the names in the tokens that stay.
+
+    A sentence stays if it names two actors of which one has a state or group, or a person, to whom a later "he" may
+    refer. Rows of `sentences` stay all; those without tokens are empty ranges.
+    """
+    tokens, sentences = stream.tokens, stream.sentences
+    kinds = lexicon.entries.select(
+        is_known=pl.col("country").is_not_null() | pl.col("group").is_not_null() | (pl.col("kind") == "body"),
+        is_person=pl.col("kind") == "person",
+    )
+    of_names = names.select(
+        sentence=pl.lit(tokens["sentence"]).gather(pl.col("first")),
+        is_known=pl.lit(kinds["is_known"]).gather(pl.col("entry")),
+        is_person=pl.lit(kinds["is_person"]).gather(pl.col("entry")),
+    )
+    pronouns = tokens.filter(has(pl.col("flags"), "PERSON_PRONOUN")).select(
+        "sentence", is_known=pl.lit(False), is_person=pl.lit(False)
+    )
+    promising = (
+        pl.concat([of_names, pronouns])
+        .group_by("sentence")
+        .agg(names=pl.len(), known=pl.col("is_known").any(), person=pl.col("is_person").any())
+        .filter(pl.col("person") | (pl.col("known") & (pl.col("names") > 1)))
+    )
+    stays = pl.int_range(sentences.height, dtype=pl.UInt32, eager=True).is_in(promising["sentence"].implode())
+    kept = pl.select(pl.lit(stays).gather(tokens["sentence"])).to_series()
+    before = kept.cast(pl.UInt32).cum_sum() - kept.cast(pl.UInt32)
+    place = {name: pl.lit(before).gather(pl.col(name)) for name in ("first", "last")}
+    last_stays = pl.lit(stays).cast(pl.Int64)
+    return (
+        Stream(
+            tokens.filter(kept),
+            sentences.with_columns(first=place["first"], last=place["last"].cast(pl.Int64) - 1 + last_stays),
+        ),
+        names.filter(pl.lit(kept).gather(pl.col("first"))).with_columns(**place),
+    )
+
+
+def _separated(flags: pl.Series, token: pl.Expr) -> pl.Expr:
+    """Whether punctuation stands between a token and the next one; a possessive ends a name too, except inside one."""
+    return has(pl.lit(flags).gather(token), *_GAPS)
+
+
+def _right_case(spans: pl.DataFrame, flags: pl.Series, lexicon: Lexicon) -> pl.DataFrame:
+    """Drop "turkey" for Turkey and "us" for US."""
+    case = pl.lit(lexicon.entries["case"]).gather(pl.col("entry"))
+    start = pl.lit(flags).gather(pl.col("first"))
+    end = pl.lit(flags).gather(pl.col("last"))
+    return spans.filter(
+        ((case != UPPER_CASE) | has(start, "UPPER"))
+        & ((case != CAPITAL_CASE) | has(start, "CAPITAL", "NUMBER") | has(end, "CAPITAL"))
+    )
+
+
+def _longest(spans: pl.DataFrame) -> pl.DataFrame:
+    """Of overlapping spans the one that begins first, and of these the longest."""
+    ordered = spans.sort("first", "length", descending=[False, True]).unique("first", keep="first", maintain_order=True)
+    return ordered.filter((pl.col("first") > pl.col("last").cum_max().shift(1)).fill_null(True))

@@ -1,0 +1,41 @@
+"""Whether an act happened, is to come, may come, did not happen, or lies far back."""
+
+import polars as pl
+
+from pipelines.coding.bits import has
+from pipelines.coding.columns import at, count_between, running
+from pipelines.coding.grammar import Grammar
+
+_WINDOW = 5
+_UTTERED_ROOTS = ("02", "03", "10", "12", "13")  # happened when uttered, whatever their content
+
+
+def add_status(acts: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
+    """The acts with `status`; one that an operator lent (already in the column) stays."""
+    flags = pl.DataFrame({"flags": grammar.flags})
+    questions = running(flags.select(c=has(pl.col("flags"), "QUESTION"))["c"])
+    conditions = running(flags.select(c=has(pl.col("flags"), "CONDITIONAL"))["c"])
+    first, head = pl.col("group_first"), pl.col("head").cast(pl.Int64)
+    group = pl.lit(0, pl.UInt64)
+    for step in range(1, _WINDOW + 1):
+        inside = head - step >= first
+        group = group | pl.when(inside).then(at(grammar.flags, head - step)).otherwise(pl.lit(0, pl.UInt64))
+    last = pl.lit(grammar.sentence_last).gather(pl.col("sentence")).cast(pl.Int64)
+    asked = at(questions, last + 1) - at(questions, last) > 0
+    conditional = count_between(conditions, head - _WINDOW * 2, head) > 0
+    headline_future = pl.col("is_infinitive") & pl.col("is_first_verb")
+    uttered = pl.col("code").str.head(2).is_in(_UTTERED_ROOTS)
+    own = (
+        pl.when(has(group, "NOT") | has(at(grammar.flags, head), "NOT"))
+        .then(pl.lit("negated"))
+        .when(asked)
+        .then(pl.lit("hypothetical"))
+        .when(uttered)
+        .then(pl.lit("actual"))
+        .when(has(group, "FUTURE") | headline_future)
+        .then(pl.lit("future"))
+        .when(has(group, "MODAL") | conditional)
+        .then(pl.lit("hypothetical"))
+        .otherwise(pl.lit("actual"))
+    )
+    return acts.with_columns(status=pl.coalesce("status", own))

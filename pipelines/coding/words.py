@@ -1,0 +1,82 @@
+"""Distinct chunks of text (what stands between two blanks) split into words with their offsets and feature bits."""
+
+import polars as pl
+
+from pipelines.coding.bits import bit_where
+
+# Alternatives in order: U.S., U.S; 1,200 and 10:30; words with inner apostrophes; &; everything between words.
+_PIECE = (
+    r"(?:\p{L}\.){2,}|\p{L}(?:\.\p{L})+\b|\p{N}+(?:[.,:]\p{N}+)+|[\p{L}\p{N}\p{M}]+(?:['’]\p{L}+)*|&"
+    r"|[^\p{L}\p{N}\p{M}&]+"
+)
+_WORD = r"^[\p{L}\p{N}\p{M}&]"
+
+
+def split_words(chunks: pl.Series) -> pl.DataFrame:
+    """One row per word of each chunk: `chunk` (its number), `offset`, `length`, `tail` (characters), `word`, `flags`.
+
+    A chunk without a word gives one row with an empty word, so that a dash of its own still separates; an empty chunk
+    gives none. `word` is lower-case, without diacritics, periods, possessive s and negating n't; `tail` counts the punctuation that follows it without a blank.
+    """
+    pieces = (
+        pl.DataFrame({"piece": chunks.str.extract_all(_PIECE)})
+        .with_row_index("chunk")
+        .explode("piece")
+        .drop_nulls("piece")
+        .with_columns(length=pl.col("piece").str.len_chars(), is_word=pl.col("piece").str.contains(_WORD))
+    )
+    ends = pl.col("length").cum_sum()
+    first = pl.col("chunk") != pl.col("chunk").shift(1, fill_value=2**32 - 1)
+    base = pl.when(first).then(ends - pl.col("length")).forward_fill()
+    beside = pl.col("chunk").shift(1) == pl.col("chunk")
+    follows = pl.col("chunk").shift(-1) == pl.col("chunk")
+    return (
+        pieces.with_columns(
+            offset=ends - pl.col("length") - base,
+            before=pl.when(beside & ~pl.col("is_word").shift(1)).then(pl.col("piece").shift(1)).otherwise(pl.lit("")),
+            after=pl.when(follows & ~pl.col("is_word").shift(-1)).then(pl.col("piece").shift(-1)).otherwise(pl.lit("")),
+            alone=~beside.fill_null(False) & ~follows.fill_null(False),
+            last=~follows.fill_null(False) | (pl.col("chunk").shift(-2) != pl.col("chunk")).fill_null(True),
+        )
+        .filter(pl.col("is_word") | pl.col("alone"))
+        .pipe(_normalised)
+        .select("chunk", "offset", "length", "tail", "word", "flags")
+    )
+
+
+def _normalised(pieces: pl.DataFrame) -> pl.DataFrame:
+    piece, after, before = pl.col("piece"), pl.col("after"), pl.col("before")
+    core = piece.str.normalize("NFKD").str.replace_all(r"\p{M}|\.", "").str.replace_all("’", "'", literal=True)
+    low = pl.col("core").str.to_lowercase()
+    marks = pl.when("is_word").then(after).otherwise(piece)
+    plural_possessive = after.str.contains(r"^['’]") & piece.str.contains(r"(?i)s$")
+    return pieces.with_columns(core=core, tail=after.str.extract(r"^(\S*)").str.len_chars().fill_null(0)).with_columns(
+        word=pl.when(pl.col("is_word") & ~after.str.starts_with("$"))  # the US of "US$" is no state
+        .then(low.str.strip_suffix("'s").str.strip_suffix("n't").str.strip_prefix("'"))
+        .otherwise(pl.lit("")),
+        flags=(
+            bit_where(piece.str.contains(r"^\p{Lu}"), "CAPITAL")
+            | bit_where(piece.str.contains(r"^[\p{Lu}.]{2,}(?:['’]s)?$"), "UPPER")
+            | bit_where(piece.str.contains(r"^\p{N}"), "NUMBER")
+            | bit_where(low.str.ends_with("'s") | plural_possessive, "POSSESSIVE")
+            | bit_where(low.str.ends_with("n't"), "NOT")
+            | bit_where(marks.str.contains(",", literal=True), "COMMA")
+            | bit_where(marks.str.contains(r"[.?!…]"), "STOP")
+            | bit_where(piece.str.ends_with(".") & (after.str.len_chars() == 0), "ABBREVIATION")
+            | bit_where(marks.str.contains("?", literal=True), "QUESTION")
+            | bit_where(marks.str.contains(r"[;:—()\[\]]|--|^–$|^-$|\|") & ~_joins(), "CLAUSE")
+            | bit_where(_joins(), "HYPHEN")
+            | bit_where(before.str.contains(r'["“«]'), "OPEN_QUOTE")
+            | bit_where(marks.str.contains(r'["”»]'), "CLOSE_QUOTE")
+            | bit_where(marks.str.contains("\n", literal=True), "BREAK")
+            | bit_where(before.str.contains(r"[(\[]"), "PARENTHESIS")
+            | bit_where(piece.str.contains(r"^\p{Ll}{2,}ed$"), "ED")
+            | bit_where(piece.str.contains(r"^\p{Ll}{3,}ing$"), "ING")
+            | bit_where(piece.str.contains(r"^\p{L}*(?:\p{L}{2}s|men|people|police|children)$") & ~piece.str.contains(r"^\p{Lu}+$"), "ENDS_S")
+        ),
+    )
+
+
+def _joins() -> pl.Expr:
+    """Whether a hyphen, dash or slash joins the word to the next one of the chunk."""
+    return pl.col("is_word") & ~pl.col("last") & pl.col("after").str.contains(r"^['’]?[-‐‑–/]$")

@@ -1,0 +1,1 @@
+"""Gold records against coded events."""

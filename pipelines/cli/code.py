@@ -31,11 +31,17 @@ class Format(StrEnum):
 
 
 def code(
-    source: Annotated[str, typer.Argument(metavar="[FILE|-]", help="Plain text or JSON Lines; - is standard input.")] = "-",
+    source: Annotated[
+        str, typer.Argument(metavar="[FILE|-]", help="Plain text or JSON Lines; - is standard input.")
+    ] = "-",
     day: Annotated[datetime | None, typer.Option("--date", formats=["%Y-%m-%d"], help="Day of publication.")] = None,
     form: Annotated[Format, typer.Option("--format", help="Columns are those of event_mentions.")] = Format.jsonl,
-    output: Annotated[Path | None, typer.Option("--output", "-o", help="File to write instead of standard output.")] = None,
-    explaining: Annotated[bool, typer.Option("--explain", help="Show tokens, phrases, rules and roles instead.")] = False,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="File to write instead of standard output.")
+    ] = None,
+    explaining: Annotated[
+        bool, typer.Option("--explain", help="Show tokens, phrases, rules and roles instead.")
+    ] = False,
     lexicon_folder: Annotated[
         Path | None, typer.Option("--lexicon", help="Overlay to use; the lake's lexicon/ where there is one.")
     ] = None,
@@ -99,7 +105,9 @@ def _one_article(source: str, content: bytes, day: date | None) -> pl.DataFrame:
 
 def _articles(records: pl.DataFrame, day: date | None) -> pl.DataFrame:
     """What `coding.code` takes: the text begins with the title where there is one."""
-    missing = [pl.lit(None, pl.String).alias(c) for c in ("title", "url", "publisher", "field_date") if c not in records]
+    missing = [
+        pl.lit(None, pl.String).alias(c) for c in ("title", "url", "publisher", "field_date") if c not in records
+    ]
     numbered = records.with_columns(missing).with_row_index("row", offset=1)
     return numbered.select(
         article_id=pl.coalesce("external_id", pl.col("row").cast(pl.String)),

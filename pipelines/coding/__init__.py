@@ -4,7 +4,7 @@ from pipelines.coding.caching import load_lexicon
 from pipelines.coding.coder import code
 from pipelines.coding.dictionary import Lexicon
 from pipelines.coding.entries import LexiconError
-from pipelines.coding.explaining import explain
 from pipelines.coding.events import merge_mentions
+from pipelines.coding.explaining import explain
 
 __all__ = ["Lexicon", "LexiconError", "code", "explain", "load_lexicon", "merge_mentions"]

@@ -11,17 +11,43 @@ from pipelines.coding.tokens import Stream
 _MODIFIERS = ("country", "adjective", "capital", "place", "body", "people")
 _CODE_PARTS = ("country", "group", "role")
 _GENERAL_ROLE = "GOV"
-_NO_NOUN = (
-    "DETERMINER PREPOSITION CONJUNCTION BY TO BE HAVE DO FUTURE MODAL THAT RELATIVE SUBORDINATOR PRONOUN NOT ADVERB "
-    "ED ING CAPITAL NUMBER THIRD PAST BASE GERUND ENDS_S"
-).split()
+_NO_NOUN = [
+    "DETERMINER",
+    "PREPOSITION",
+    "CONJUNCTION",
+    "BY",
+    "TO",
+    "BE",
+    "HAVE",
+    "DO",
+    "FUTURE",
+    "MODAL",
+    "THAT",
+    "RELATIVE",
+    "SUBORDINATOR",
+    "PRONOUN",
+    "NOT",
+    "ADVERB",
+    "ED",
+    "ING",
+    "CAPITAL",
+    "NUMBER",
+    "THIRD",
+    "PAST",
+    "BASE",
+    "GERUND",
+    "ENDS_S",
+]
 _DOMESTIC_ROLES = ("COP", "JUD", "LEG", "GOV", "OPP", "SPY")  # seldom act far from the state that a sentence names
 
 
-def find_actors(names: pl.DataFrame, stream: Stream, grammar: Grammar, lexicon: Lexicon, dates: pl.Series) -> pl.DataFrame:
-    """One row per actor phrase: `first`, `last` (tokens), `sentence`, `kind`, `country`, `group`, `role`, `governor`,
-    `compound` (the number shared by the phrases of "Iran, Libya and Cuba"), in reading order.
+def find_actors(
+    names: pl.DataFrame, stream: Stream, grammar: Grammar, lexicon: Lexicon, dates: pl.Series
+) -> pl.DataFrame:
+    """One row per actor phrase, in reading order.
 
+    `first`, `last` (tokens), `sentence`, `kind`, `country`, `group`, `role`, `governor` (the token that governs it),
+    `compound` (the number shared by the phrases of "Iran, Libya and Cuba"), `is_dashed` ("US-China").
     `dates` are the articles' days of publication: they decide which term of office a name stands for.
     """
     return (
@@ -58,14 +84,20 @@ def _terms_of_office(spans: pl.DataFrame, stream: Stream, lexicon: Lexicon, date
     )
     over = pl.col("last_date") < pl.col("day")
     best = (
-        terms.with_columns(rank=pl.when(holds | pl.col("day").is_null()).then(2).when(over).then(1).otherwise(0), over=over)
+        terms.with_columns(
+            rank=pl.when(holds | pl.col("day").is_null()).then(2).when(over).then(1).otherwise(0), over=over
+        )
         .sort("span", "rank", "first_date", nulls_last=False)
         .unique("span", keep="last", maintain_order=True)
         .with_columns(
             role=pl.when((pl.col("rank") == 1) & (pl.col("kind") == "person")).then(pl.lit("ELI")).otherwise("role")
         )
     )
-    return spans.with_row_index("span").update(best.select("span", "country", "group", "role"), on="span", include_nulls=True).drop("span")
+    return (
+        spans.with_row_index("span")
+        .update(best.select("span", "country", "group", "role"), on="span", include_nulls=True)
+        .drop("span")
+    )
 
 
 def _add_pronouns(spans: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
@@ -97,24 +129,29 @@ def _join_phrases(spans: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
     owns = has(end_flags, "POSSESSIVE")
     dashed = has(end_flags, "HYPHEN")
     modifies = (
-        (before.is_in(["adjective", "body"]) & kind.is_in(["agent", "weapon"]) & (gap <= 3))
-        | (before.is_in(["country", "capital", "place"]) & kind.is_in(["agent", "weapon"]) & ((gap == 0) | owns & (gap <= 3)))
-        | (before.is_in(["country", "adjective", "place"]) & (kind == "body") & (gap <= 1))
-        | ((before == "body") & (kind == "body") & owns)
-        | ((before == "person") & kind.is_in(["agent", "body"]) & owns & (gap <= 2))
-        | (before.is_in(["agent", "weapon"]) & kind.is_in(["agent", "weapon", "person"]) & (gap == 0) & ~owns)
-        | ((before == "agent") & (kind == "agent") & owns & (gap <= 2))
-        | (before.is_in(["adjective", "country"]) & (kind == "person") & (gap <= 1) & ~owns)
-        | (before.is_in(["adjective", "people"]) & (kind == "people") & (gap == 0))
-    ) & plain & ~dashed
+        (
+            (before.is_in(["adjective", "body"]) & kind.is_in(["agent", "weapon"]) & (gap <= 3))
+            | (
+                before.is_in(["country", "capital", "place"])
+                & kind.is_in(["agent", "weapon"])
+                & ((gap == 0) | owns & (gap <= 3))
+            )
+            | (before.is_in(["country", "adjective", "place"]) & (kind == "body") & (gap <= 1))
+            | ((before == "body") & (kind == "body") & owns)
+            | ((before == "person") & kind.is_in(["agent", "body"]) & owns & (gap <= 2))
+            | (before.is_in(["agent", "weapon"]) & kind.is_in(["agent", "weapon", "person"]) & (gap == 0) & ~owns)
+            | ((before == "agent") & (kind == "agent") & owns & (gap <= 2))
+            | (before.is_in(["adjective", "country"]) & (kind == "person") & (gap <= 1) & ~owns)
+            | (before.is_in(["adjective", "people"]) & (kind == "people") & (gap == 0))
+        )
+        & plain
+        & ~dashed
+    )
     between = at(grammar.flags, end + 1)
     links = has(between, "GENITIVE") & ((gap == 1) | ((gap == 2) & has(at(grammar.flags, end + 2), "DETERMINER")))
     has_state = (before.shift(1).is_in(list(_MODIFIERS))) & modifies.shift(1).fill_null(False)
     belongs = (
-        (before == "agent")
-        & kind.is_in(["country", "body", "capital", "place", "adjective"])
-        & links
-        & ~has_state
+        (before == "agent") & kind.is_in(["country", "body", "capital", "place", "adjective"]) & links & ~has_state
     )
     joined = (near & (modifies | belongs)).fill_null(False)
     return spans.with_columns(phrase=(~joined).cast(pl.UInt32).cum_sum(), is_joined=joined)
@@ -125,8 +162,10 @@ def _merge_phrases(spans: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
     many = spans["is_joined"] | spans["is_joined"].shift(-1, fill_value=False)
     columns = ["first", "last", "sentence", "kind", "country", "group", "role"]
     single = spans.filter(~many).select(columns)
-    agents, persons, bodies = (pl.col("role").filter(pl.col("kind").is_in(kinds)) for kinds in (["agent", "weapon"], ["person"], ["body"]))
-    agent_role = pl.when((agents.last() == _GENERAL_ROLE)).then(agents.first()).otherwise(agents.last())
+    agents, persons, bodies = (
+        pl.col("role").filter(pl.col("kind").is_in(kinds)) for kinds in (["agent", "weapon"], ["person"], ["body"])
+    )
+    agent_role = pl.when(agents.last() == _GENERAL_ROLE).then(agents.first()).otherwise(agents.last())
     body = bodies.drop_nulls().last()
     merged = (
         spans.filter(many)
@@ -142,12 +181,16 @@ def _merge_phrases(spans: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
         )
         .select(columns)
     )
-    former = has(at(grammar.flags, pl.col("first").cast(pl.Int64) - 1), "FORMER") | has(at(grammar.flags, pl.col("first") + 1), "FORMER")
+    former = has(at(grammar.flags, pl.col("first").cast(pl.Int64) - 1), "FORMER") | has(
+        at(grammar.flags, pl.col("first") + 1), "FORMER"
+    )
     return (
         pl.concat([single, merged])
         .sort("first")
         .with_columns(
-            role=pl.when(former & (pl.col("role") == "GOV") & (pl.col("kind") != "body")).then(pl.lit("ELI")).otherwise("role"),
+            role=pl.when(former & (pl.col("role") == "GOV") & (pl.col("kind") != "body"))
+            .then(pl.lit("ELI"))
+            .otherwise("role"),
             governor=at(grammar.governor, pl.col("first").cast(pl.Int64) - 1),
         )
     )
@@ -193,7 +236,7 @@ def _resolve_pronouns(phrases: pl.DataFrame, stream: Stream) -> pl.DataFrame:
     persons = (
         phrases.filter(((pl.col("kind") == "person") | in_office) & known)
         .unique("sentence", keep="first", maintain_order=True)
-        .select("first", person_article=article, *(pl.col(name).alias(f"person_{name}") for name in _CODE_PARTS))
+        .select("first", *(pl.col(name).alias(f"person_{name}") for name in _CODE_PARTS), person_article=article)
     )
     refers = (pl.col("kind") == "pronoun") & (pl.col("person_article") == article)
     return (

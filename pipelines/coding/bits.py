@@ -1,33 +1,36 @@
-"""Feature bits of a token: what its own characters say (set once per distinct token) and what its word class says."""
+"""Feature bits of a token, set once per distinct token: what its characters say, and what its word can be."""
 
 from collections.abc import Mapping
 
 import polars as pl
 
-_NAMES = (
-    # of the token's own characters and punctuation
-    "CAPITAL UPPER NUMBER POSSESSIVE NOT COMMA STOP QUESTION CLAUSE HYPHEN OPEN_QUOTE CLOSE_QUOTE BREAK PARENTHESIS ED ING ENDS_S "
-    # of its word class
-    "DETERMINER PREPOSITION GENITIVE LOCATIVE CONJUNCTION ADDITIVE BY TO BE HAVE DO FUTURE MODAL THAT RELATIVE SUBORDINATOR "
-    "CONDITIONAL PRONOUN PERSON_PRONOUN ADVERB FORMER PREFIX SUFFIXED ABBREVIATION ATTACK_NOUN REPORTING MEASURE "
-    # of its form as a verb or noun that the lexicon knows
-    "BASE THIRD PAST PARTICIPLE GERUND PLURAL SINGULAR"
-).split()
-if len(_NAMES) > 63:
-    raise AssertionError("feature bits no longer fit a signed 64-bit column")
+# What a token's own characters and the punctuation around it say.
+_OWN = """
+    CAPITAL UPPER NUMBER POSSESSIVE NOT COMMA STOP QUESTION CLAUSE HYPHEN OPEN_QUOTE CLOSE_QUOTE BREAK PARENTHESIS
+    ED ING ENDS_S
+"""
+# What class a word belongs to: the classes of lexicon/function_words.csv.
+_CLASSES = """
+    DETERMINER PREPOSITION GENITIVE LOCATIVE CONJUNCTION ADDITIVE BY TO BE HAVE DO FUTURE MODAL THAT RELATIVE
+    SUBORDINATOR CONDITIONAL PRONOUN PERSON_PRONOUN ADVERB FORMER PREFIX SUFFIXED ABBREVIATION ATTACK_NOUN REPORTING
+    MEASURE
+"""
+# What a word can be as a verb or noun that the lexicon knows.
+_FORMS = "BASE THIRD PAST PARTICIPLE GERUND PLURAL SINGULAR"
 
-_BITS: Mapping[str, int] = {name: 1 << i for i, name in enumerate(_NAMES)}
+_BITS: Mapping[str, int] = {name: 1 << i for i, name in enumerate(f"{_OWN} {_CLASSES} {_FORMS}".split())}
 
+# Class in function_words.csv -> bit. Two classes set bits that characters can set too: don't and not, 12 and twelve.
 CLASSES: Mapping[str, int] = {
-    name: _BITS["NOT" if name == "NEGATION" else name]
-    for name in (
-        "DETERMINER PREPOSITION GENITIVE LOCATIVE CONJUNCTION ADDITIVE BY TO BE HAVE DO FUTURE MODAL NEGATION THAT RELATIVE "
-        "SUBORDINATOR CONDITIONAL PRONOUN PERSON_PRONOUN ADVERB FORMER PREFIX SUFFIXED ABBREVIATION ATTACK_NOUN REPORTING NUMBER MEASURE"
-    ).split()
+    **{name.lower(): _BITS[name] for name in _CLASSES.split()},
+    "negation": _BITS["NOT"],
+    "number": _BITS["NUMBER"],
 }
 
 # Classes whose words can be verbs or nouns beside: "led", "strike", "then".
-OPEN_CLASSES = sum(_BITS[name] for name in ("ADVERB", "FORMER", "PREFIX", "SUFFIXED", "ABBREVIATION", "ATTACK_NOUN", "REPORTING"))
+OPEN_CLASSES = sum(
+    _BITS[name] for name in ("ADVERB", "FORMER", "PREFIX", "SUFFIXED", "ABBREVIATION", "ATTACK_NOUN", "REPORTING")
+)
 
 
 def bit(*names: str) -> int:

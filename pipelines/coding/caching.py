@@ -1,7 +1,7 @@
 """The compiled lexicon kept on disk by the hash of its entries, so that a start does not compile it again."""
 
+import hashlib
 import logging
-import os
 import shutil
 import tempfile
 from dataclasses import fields
@@ -15,7 +15,16 @@ from pipelines.coding.entries import entries_version, read_entries
 from pipelines.coding.tries import Trie
 
 _log = logging.getLogger(__name__)
-_CODE_FILES = ("caching.py", "dictionary.py", "entries.py", "inflection.py", "places.py", "tries.py", "words.py", "bits.py")
+_CODE_FILES = (
+    "caching.py",
+    "dictionary.py",
+    "entries.py",
+    "inflection.py",
+    "places.py",
+    "tries.py",
+    "words.py",
+    "bits.py",
+)
 
 
 def load_lexicon(overlay: Path | None = None) -> Lexicon:
@@ -38,7 +47,7 @@ def load_lexicon(overlay: Path | None = None) -> Lexicon:
 
 
 def _frames(lexicon: Lexicon) -> dict[str, pl.DataFrame]:
-    frames = {}
+    frames: dict[str, pl.DataFrame] = {}
     for field in fields(lexicon):
         value = getattr(lexicon, field.name)
         if isinstance(value, Trie):
@@ -56,7 +65,7 @@ def _write(folder: Path, lexicon: Lexicon) -> None:
     try:
         for name, frame in _frames(lexicon).items():
             frame.write_ipc(draft / f"{name}.arrow")
-        os.replace(draft, folder)
+        draft.replace(folder)
     except OSError:
         shutil.rmtree(draft, ignore_errors=True)
         raise
@@ -82,8 +91,6 @@ def _frame(folder: Path, name: str) -> pl.DataFrame:
 
 def _code_version() -> str:
     """Changes with the code that compiles, and with Polars, whose files these are."""
-    import hashlib
-
     digest = hashlib.sha256(pl.__version__.encode())
     for name in _CODE_FILES:
         digest.update((Path(__file__).parent / name).read_bytes())

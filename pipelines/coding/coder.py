@@ -16,7 +16,6 @@ from pipelines.coding.tokens import Stream, tokenise
 from pipelines.coding.verbs import find_heads
 from pipelines.contracts import conform, load_contract
 
-
 _BATCH_CHARACTERS = 6_000_000  # some 50,000 sentences: beyond that a call takes longer per sentence, and more memory
 
 
@@ -48,15 +47,20 @@ class Reading:
 
 
 def read(articles: pl.DataFrame, lexicon: Lexicon, only_promising: bool = True) -> Reading:
-    """All steps on one batch of articles (columns as for `code`); sentences that cannot hold an event are passed over
-    unless all are asked for."""
+    """All steps on one batch of articles (columns as for `code`).
+
+    Sentences that cannot hold an event are passed over unless all are asked for.
+    """
     stream = tokenise(articles["text"], lexicon)
     names = find_names(stream, lexicon)
     if only_promising:
         stream, names = keep_promising(stream, names, lexicon)
-    grammar = read_grammar(stream)
+    grammar = read_grammar(stream, lexicon)
     actors = find_actors(names, stream, grammar, lexicon, articles["published_date"])
     heads = find_heads(grammar, actors, lexicon)
+    if only_promising:
+        several = actors.group_by("sentence").len().filter(pl.col("len") > 1)
+        heads = heads.join(several, on="sentence", how="semi", maintain_order="left")
     verbs = heads.filter("is_verb")
     matches = find_matches(heads, grammar, lexicon)
     acts = choose_acts(matches, heads, actors, grammar, lexicon).pipe(compose, actors, grammar, lexicon)

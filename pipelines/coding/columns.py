@@ -8,8 +8,30 @@ def at(column: pl.Series, row: pl.Expr) -> pl.Expr:
     return pl.lit(column).gather(row.cast(pl.Int64).clip(0, max(column.len() - 1, 0)).cast(pl.UInt32))
 
 
+def largest(numbers: pl.Series) -> int:
+    """The largest of the numbers; -1 where there is none."""
+    found = numbers.max()
+    return int(found) if isinstance(found, int) else -1
+
+
+def members(numbers: pl.Series, size: int) -> pl.Series:
+    """By number from 0 to size - 1, whether it is among these."""
+    found = pl.repeat(False, size, dtype=pl.Boolean, eager=True)
+    return found.scatter(numbers, True) if numbers.len() else found
+
+
+def owners(counts: pl.Series) -> pl.Series:
+    """The row numbers of `counts`, each as often as the row counts, in order."""
+    begins = (counts.cum_sum() - counts).filter(counts > 0)
+    rows = pl.int_range(counts.len(), dtype=pl.UInt32, eager=True).filter(counts > 0)
+    marks = pl.repeat(0, int(counts.sum()), dtype=pl.UInt32, eager=True)
+    if begins.is_empty():
+        return marks
+    return rows.gather(marks.scatter(begins, 1).cum_sum() - 1)
+
+
 def running(condition: pl.Series) -> pl.Series:
-    """How often the condition has held before each row; one row longer than the column, so that any range can be asked."""
+    """How often the condition has held before each row; one row longer than the column, for ranges to its end."""
     counts = condition.cast(pl.Int32).cum_sum()
     return pl.concat([pl.Series([0], dtype=pl.Int32), counts])
 

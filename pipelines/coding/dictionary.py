@@ -1,9 +1,9 @@
-"""The lexicon compiled for column work: a vocabulary with word ids, tries of names and of patterns, attribute tables."""
+"""The lexicon compiled for column work: a vocabulary with word ids, tries of names and patterns, attribute tables."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
+from itertools import chain, product
 
 import polars as pl
 
@@ -11,13 +11,20 @@ from pipelines.coding.bits import CLASSES, OPEN_CLASSES
 from pipelines.coding.entries import NAMED_FILES, Entries, Row, event_codes
 from pipelines.coding.inflection import Forms, inflect, plurals
 from pipelines.coding.places import city_names
-from pipelines.coding.tries import Trie, TrieBuilder
+from pipelines.coding.tries import NOUN_ROOT, Path, Trie, TrieBuilder
 from pipelines.coding.words import split_words
 
+# Column of countries.csv, kind of name, role.
+_COUNTRY_COLUMNS = (
+    ("names", "country", None),
+    ("adjectives", "adjective", None),
+    ("people", "people", "CVL"),
+    ("capitals", "capital", None),
+)
 ANY_CASE, CAPITAL_CASE, UPPER_CASE = 0, 1, 2
 
 KINDS = pl.Enum(["country", "adjective", "people", "capital", "place", "body", "person", "agent", "weapon", "pronoun"])
-NAME_SCHEMA = {"name": pl.String, "case": pl.UInt8, "kind": KINDS}
+NAME_SCHEMA: Mapping[str, pl.DataType | type[pl.DataType]] = {"name": pl.String, "case": pl.UInt8, "kind": KINDS}
 TERM_SCHEMA = {
     "entry": pl.UInt32,
     "country": pl.String,
@@ -50,8 +57,7 @@ class Lexicon:
     terms: pl.DataFrame  # one row per dated entry and term
     light_verbs: Trie  # over lemmas -> 0
     occurrence_verbs: Trie  # over lemmas -> 0
-    verb_patterns: Trie  # over lemmas -> pattern
-    noun_patterns: Trie  # over lemmas -> pattern
+    pattern_trie: Trie  # over lemmas -> pattern; verbs from ROOT, event nouns from NOUN_ROOT
     patterns: pl.DataFrame  # by pattern
     operator_codes: pl.DataFrame  # effect, inner, code
     role_codes: pl.DataFrame  # code, source_role, target_role, new_code
@@ -68,8 +74,7 @@ def compile_lexicon(entries: Entries, version: str) -> Lexicon:
     words = _Vocabulary([*names.words(), *patterns.words(), *patterns.forms.lemmas, *classes])
     name_trie = TrieBuilder()
     for entry, sequence in enumerate(names.sequences):
-        name_trie.add([words[word] for word in sequence], entry)
-    verb_trie, noun_trie = patterns.tries(words)
+        name_trie.add(Path([words[word] for word in sequence]), entry, variant=names.rows[entry][1])
     return Lexicon(
         version=version,
         vocabulary=words.frame(),
@@ -80,8 +85,7 @@ def compile_lexicon(entries: Entries, version: str) -> Lexicon:
         terms=names.terms().filter(pl.col("is_dated")).drop("is_dated"),
         light_verbs=patterns.verb_trie(patterns.light_verbs, words),
         occurrence_verbs=patterns.verb_trie(patterns.occurrence_verbs, words),
-        verb_patterns=verb_trie,
-        noun_patterns=noun_trie,
+        pattern_trie=patterns.trie(words),
         patterns=pl.DataFrame(patterns.rows, schema=PATTERN_SCHEMA, orient="row"),
         operator_codes=_table(entries["operator_codes"], ("effect", "inner", "code")),
         role_codes=_table(entries["role_codes"], ("code", "source_role", "target_role", "new_code")),
@@ -144,7 +148,9 @@ class _Names:
 
     def entries(self) -> pl.DataFrame:
         """One row per entry with its latest term."""
-        latest = self.terms().group_by("entry", maintain_order=True).last().sort("entry").drop("first_date", "last_date")
+        latest = (
+            self.terms().group_by("entry", maintain_order=True).last().sort("entry").drop("first_date", "last_date")
+        )
         names = pl.DataFrame(self.rows, schema=NAME_SCHEMA, orient="row")
         return pl.concat([names, latest.drop("entry")], how="horizontal")
 
@@ -174,8 +180,9 @@ class _Patterns:
         nouns = [row for row in entries["verbs"] if row["kind"] == "noun"]
         operators = entries["operators"]
         plain = _plain_words([*verbs, *nouns, *operators])
-        self._verbs = [(self._row(row, row["code"], ""), _expand(row, plain)) for row in verbs]
-        self._verbs += [(self._row(row, "", row["effect"]), _expand(row, plain)) for row in operators]
+        # The first to claim words keeps them, and an operator without an inner act means what the bare verb does.
+        self._verbs = [(self._row(row, "", row["effect"]), _expand(row, plain)) for row in operators]
+        self._verbs += [(self._row(row, row["code"], ""), _expand(row, plain)) for row in verbs]
         self._nouns = [(self._row(row, row["code"], ""), _expand(row, plain)) for row in nouns]
         self.light_verbs = _word_sequences([row["verb"] for row in entries["light_verbs"]])
         self.occurrence_verbs = _word_sequences([row["verb"] for row in entries["occurrence_verbs"]])
@@ -189,33 +196,32 @@ class _Patterns:
     def words(self) -> Iterable[str]:
         return self.forms.lemmas.values()
 
-    def tries(self, words: _Vocabulary) -> tuple[Trie, Trie]:
-        verbs, nouns = TrieBuilder(), TrieBuilder()
+    def trie(self, words: _Vocabulary) -> Trie:
+        """Verb patterns, and event nouns with and without the preposition that leads to the target.
+
+        A noun's own words follow each other without a gap.
+        """
+        trie = TrieBuilder()
         for pattern, expansions in self._verbs:
             for sequence, slot in expansions:
-                verbs.add([words[self.forms.lemma(word)] for word in sequence], pattern, slot)
+                trie.add(Path(self._lemma_ids(sequence, words), slot), pattern)
         for pattern, expansions in self._nouns:
             for sequence, slot in expansions:
-                nouns.add([words[self.forms.lemma(word)] for word in sequence], pattern, slot, len(sequence) - 1)
+                trie.add(Path(self._lemma_ids(sequence, words), slot, len(sequence) - 1), pattern, NOUN_ROOT)
         for pattern, expansions in self._nouns:
-            self._add_bare(nouns, words, pattern, expansions)
-        return verbs.build(), nouns.build()
+            for bare in (sequence[:-1] for sequence, _ in expansions if len(sequence) > 1):
+                trie.add(Path(self._lemma_ids(bare, words), tight=len(bare)), pattern, NOUN_ROOT)
+        return trie.build()
 
     def verb_trie(self, verbs: Sequence[list[str]], words: _Vocabulary) -> Trie:
         """Verbs with their particles."""
         trie = TrieBuilder()
         for sequence in verbs:
-            trie.add([words[self.forms.lemma(word)] for word in sequence], 0, None, len(sequence))
+            trie.add(Path(self._lemma_ids(sequence, words), tight=len(sequence)), 0)
         return trie.build()
 
-    def _add_bare(
-        self, nouns: TrieBuilder, words: _Vocabulary, pattern: int, expansions: Sequence[tuple[list[str], int | None]]
-    ) -> None:
-        """The noun without the preposition that leads to its target, for "launched an attack, hitting ..."."""
-        for sequence, _ in expansions:
-            if len(sequence) > 1:
-                bare = sequence[:-1]
-                nouns.add([words[self.forms.lemma(word)] for word in bare], pattern, None, len(bare))
+    def _lemma_ids(self, sequence: Sequence[str], words: _Vocabulary) -> list[int]:
+        return [words[self.forms.lemma(word)] for word in sequence]
 
     def _row(self, row: Row, code: str, effect: str) -> int:
         words = row["pattern"].split()
@@ -262,26 +268,18 @@ def _word_sequences(texts: Sequence[str]) -> list[list[str]]:
 
 def _all_names(entries: Entries) -> Iterable[tuple[str, str, tuple[object, ...]]]:
     """(kind, name, term) of every entry; an earlier kind keeps a name that a later one claims too."""
-    for row in entries["persons"]:
-        for name in row.items("names"):
-            yield "person", name, _term(row)
-    for file in NAMED_FILES:
-        for row in entries[file]:
-            for name in row.items("names"):
-                yield "body", name, _term(row)
-    columns = (("names", "country"), ("adjectives", "adjective"), ("people", "people"), ("capitals", "capital"))
-    for column, kind in columns:
+    for kind, files in (("person", ("persons",)), ("body", NAMED_FILES)):
+        for row in chain.from_iterable(entries[file] for file in files):
+            yield from ((kind, name, _term(row)) for name in row.items("names"))
+    for column, kind, role in _COUNTRY_COLUMNS:
         for row in entries["countries"]:
-            role = "CVL" if kind == "people" else None
-            for name in row.items(column):
-                yield kind, name, (row["country"], None, role, None, None)
+            yield from ((kind, name, (row["country"], None, role, None, None)) for name in row.items(column))
     for row in entries["places"]:
-        for name in row.items("names"):
-            yield "place", name, (row["country"] or None, None, None, None, None)
+        yield from (("place", name, (row["country"] or None, None, None, None, None)) for name in row.items("names"))
     for row in entries["agents"]:
-        for name in row.items("names"):
-            for form in dict.fromkeys([name, *plurals(name)]):
-                yield "weapon" if row["note"] == "weapon" else "agent", form, (None, None, row["role"], None, None)
+        kind = "weapon" if row["note"] == "weapon" else "agent"
+        forms = dict.fromkeys(form for name in row.items("names") for form in (name, *plurals(name)))
+        yield from ((kind, form, (None, None, row["role"], None, None)) for form in forms)
 
 
 def _term(row: Row) -> tuple[object, ...]:
@@ -289,7 +287,7 @@ def _term(row: Row) -> tuple[object, ...]:
 
 
 def _case(name: str) -> int:
-    first = name.split(" ")[0].split("-")[0]
+    first = name.split(" ", maxsplit=1)[0].split("-", maxsplit=1)[0]
     letters = [c for c in name if c.isalpha()]
     if len(letters) > 1 and all(c.isupper() for c in letters):
         return UPPER_CASE
@@ -299,16 +297,17 @@ def _case(name: str) -> int:
 def _word_classes(rows: Sequence[Row]) -> dict[str, int]:
     classes: dict[str, int] = defaultdict(int)
     for row in rows:
-        name = row["class"].upper()
-        if name not in CLASSES:
-            raise row.fail(f"unknown word class '{row['class']}'; expected one of {', '.join(CLASSES).lower()}")
+        if row["class"] not in CLASSES:
+            raise row.fail(f"unknown word class '{row['class']}'; expected one of {', '.join(CLASSES)}")
         for word in row.items("words"):
-            classes[word] |= CLASSES[name]
+            classes[word] |= CLASSES[row["class"]]
     return dict(classes)
 
 
 def _table(rows: Sequence[Row], columns: tuple[str, ...]) -> pl.DataFrame:
-    return pl.DataFrame([[row[c] for c in columns] for row in rows], schema=dict.fromkeys(columns, pl.String), orient="row")
+    return pl.DataFrame(
+        [[row[c] for c in columns] for row in rows], schema=dict.fromkeys(columns, pl.String), orient="row"
+    )
 
 
 def _countries(entries: Entries) -> pl.DataFrame:
@@ -329,7 +328,9 @@ def _actors(entries: Entries) -> pl.DataFrame:
         "first_date": pl.Date,
         "last_date": pl.Date,
     }
-    ordered = [(name, country, role, group, kind, first, last) for name, country, group, role, kind, first, last in rows]
+    ordered = [
+        (name, country, role, group, kind, first, last) for name, country, group, role, kind, first, last in rows
+    ]
     return pl.DataFrame(ordered, schema=schema, orient="row").with_columns(
         actor_code=pl.concat_str("country", "role", "group", ignore_nulls=True)
     )

@@ -12,11 +12,60 @@ import polars as pl
 BUNDLED = Path(__file__).parent / "lexicon"
 
 ROLES = frozenset(
-    "GOV MIL REB OPP COP JUD LEG SPY INS SEP RAD UAF CRM CVL BUS MNC MED EDU ELI LAB REF HLH AGR ENV HRI DEV NGO NGM "
-    "IGO IMG PKO INT SET MOD".split()
+    [
+        "GOV",
+        "MIL",
+        "REB",
+        "OPP",
+        "COP",
+        "JUD",
+        "LEG",
+        "SPY",
+        "INS",
+        "SEP",
+        "RAD",
+        "UAF",
+        "CRM",
+        "CVL",
+        "BUS",
+        "MNC",
+        "MED",
+        "EDU",
+        "ELI",
+        "LAB",
+        "REF",
+        "HLH",
+        "AGR",
+        "ENV",
+        "HRI",
+        "DEV",
+        "NGO",
+        "NGM",
+        "IGO",
+        "IMG",
+        "PKO",
+        "INT",
+        "SET",
+        "MOD",
+    ]
 )
 EFFECTS = frozenset(
-    "intent appeal demand reject threaten accuse deny future hypothetical negated actual halt resume".split()
+    [
+        "intent",
+        "appeal",
+        "demand",
+        "reject",
+        "threaten",
+        "accuse",
+        "deny",
+        "future",
+        "hypothetical",
+        "negated",
+        "actual",
+        "halt",
+        "resume",
+        "criticise",
+    ]
 )
 NAMED_FILES = ("institutions", "organizations", "armed_groups", "parties")
 
@@ -25,7 +74,7 @@ _HEADERS: Mapping[str, tuple[str, ...]] = {
     "countries": ("country", "name", "cameo", "fips", "names", "adjectives", "people", "capitals"),
     "groups": ("group", "name", "scheme"),
     "places": ("names", "country", "note"),
-    **{name: ("names", "country", "group", "role", "from", "to", "note") for name in NAMED_FILES},
+    **dict.fromkeys(NAMED_FILES, ("names", "country", "group", "role", "from", "to", "note")),
     "persons": ("names", "country", "group", "role", "office", "from", "to", "note"),
     "agents": ("names", "role", "note"),
     "function_words": ("class", "words"),

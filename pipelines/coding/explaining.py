@@ -6,21 +6,44 @@ from pipelines.coding.bits import names_of
 from pipelines.coding.coder import Reading, read
 from pipelines.coding.dictionary import Lexicon
 
-_SHOWN_BITS = "THIRD PAST PARTICIPLE GERUND BASE BE HAVE FUTURE MODAL NOT THAT RELATIVE SUBORDINATOR BY TO".split()
+_SHOWN_BITS = [
+    "THIRD",
+    "PAST",
+    "PARTICIPLE",
+    "GERUND",
+    "BASE",
+    "BE",
+    "HAVE",
+    "FUTURE",
+    "MODAL",
+    "NOT",
+    "THAT",
+    "RELATIVE",
+    "SUBORDINATOR",
+    "BY",
+    "TO",
+]
 
 
 def explain(articles: pl.DataFrame, lexicon: Lexicon) -> str:
-    """Tokens, phrases, patterns (`*` fired, `-` lost) and roles of every sentence of one article, or why it has none."""
+    """Tokens, phrases, patterns (`*` fired, `-` lost) and events of each sentence of an article, or why none."""
     reading = read(articles, lexicon, only_promising=False)
     text = str(articles["text"][0])
-    blocks = [_sentence(row, reading, text, lexicon) for row in reading.stream.sentences.with_row_index("row").to_dicts()]
+    blocks = [
+        _sentence(row, reading, text, lexicon) for row in reading.stream.sentences.with_row_index("row").to_dicts()
+    ]
     return "\n\n".join(blocks)
 
 
 def _sentence(sentence: dict[str, int], reading: Reading, text: str, lexicon: Lexicon) -> str:
     row = pl.col("sentence") == sentence["row"]
     within = pl.col("head").is_between(sentence["first"], sentence["last"])
-    tokens = reading.stream.tokens.with_row_index("token").filter(row)
+    stream = reading.stream
+    tokens = (
+        stream.tokens.with_row_index("token")
+        .filter(row)
+        .with_columns(start=stream.starts(pl.col("token")), end=stream.ends(pl.col("token")))
+    )
     actors, heads = reading.actors.filter(row), reading.heads.filter(row)
     matches, placed = reading.matches.filter(within), reading.placed.filter(within)
     mentions = reading.mentions.filter(pl.col("sentence_start") == sentence["start"])
@@ -45,7 +68,9 @@ def _actors(actors: pl.DataFrame, words: dict[int, str]) -> list[str]:
     lines = []
     for actor in actors.to_dicts():
         code = "".join(actor[part] or "" for part in ("country", "role", "group")) or "unknown"
-        lines.append(f"{_phrase(words, actor['first'], actor['last'])} = {code} ({actor['kind']}, compound {actor['compound']})")
+        lines.append(
+            f"{_phrase(words, actor['first'], actor['last'])} = {code} ({actor['kind']}, compound {actor['compound']})"
+        )
     return lines or ["none"]
 
 
@@ -83,7 +108,11 @@ def _why_not(actors: pl.DataFrame, heads: pl.DataFrame, placed: pl.DataFrame, wo
     lines = []
     for act in placed.to_dicts():
         missing = [side for side in ("source", "target") if act[side] is None]
-        reason = f"no {' and no '.join(missing)} found" if missing else "an actor has no country, group or role, or both are one"
+        reason = (
+            f"no {' and no '.join(missing)} found"
+            if missing
+            else "an actor has no country, group or role, or both are one"
+        )
         lines.append(f"nothing coded for '{words[act['head']]}' ({act['code']}): {reason}")
     return lines
 

@@ -6,11 +6,26 @@ import polars as pl
 
 from pipelines.coding.bits import has
 from pipelines.coding.columns import previous_row, running
+from pipelines.coding.dictionary import Lexicon
 from pipelines.coding.tokens import Stream
 
-_FUNCTION = (
-    "DETERMINER PREPOSITION CONJUNCTION BY TO BE HAVE DO FUTURE MODAL THAT RELATIVE SUBORDINATOR PRONOUN NOT".split()
-)
+_FUNCTION = [
+    "DETERMINER",
+    "PREPOSITION",
+    "CONJUNCTION",
+    "BY",
+    "TO",
+    "BE",
+    "HAVE",
+    "DO",
+    "FUTURE",
+    "MODAL",
+    "THAT",
+    "RELATIVE",
+    "SUBORDINATOR",
+    "PRONOUN",
+    "NOT",
+]
 _AUXILIARY = ("BE", "HAVE", "DO", "FUTURE", "MODAL")
 
 
@@ -31,7 +46,7 @@ class Grammar:
     finite_counts: pl.Series  # forms that can only be finite verbs, and auxiliaries
 
 
-def read_grammar(stream: Stream) -> Grammar:
+def read_grammar(stream: Stream, lexicon: Lexicon) -> Grammar:
     """The grammar columns of a stream."""
     tokens = stream.tokens
     flags = pl.col("flags")
@@ -55,7 +70,7 @@ def read_grammar(stream: Stream) -> Grammar:
     )
     return Grammar(
         flags=tokens["flags"],
-        lemmas=tokens["lemma"],
+        lemmas=lexicon.lemmas.gather(tokens["word"]),
         sentences=tokens["sentence"],
         sentence_first=stream.sentences["first"],
         sentence_last=stream.sentences["last"],

@@ -26,7 +26,7 @@ def inflect(heads: Iterable[str], others: Iterable[str]) -> Forms:
     """Forms of the verbs that open patterns (`heads`) and of the words that follow in them (`others`).
 
     A form that is itself a head stays its own lemma; a head's inflection comes before a noun that looks like it
-    ("shot" is shoot), and a plural before the verb of another word.
+    ("shot" is shoot), and a plural belongs to its singular where a pattern has both.
     """
     forms = Forms()
     head_list, other_list = sorted(set(heads)), sorted(set(others) - set(heads))
@@ -34,15 +34,13 @@ def inflect(heads: Iterable[str], others: Iterable[str]) -> Forms:
         forms.lemmas[word] = word
     for word in head_list:
         _add(forms, word, _verb_forms(word, guess=True))
-    for word in other_list:
-        forms.lemmas.setdefault(word, word)
     for word in [*other_list, *head_list]:
         _add(forms, word, _noun_forms(word))
     for word in other_list:
+        forms.lemmas.setdefault(word, word)
         _add(forms, word, _verb_forms(word))
     for form in forms.lemmas:  # "killings" is killing is kill
-        while forms.lemmas[form] != (further := forms.lemmas[forms.lemmas[form]]):
-            forms.lemmas[form] = further
+        forms.lemmas[form] = forms.lemmas[forms.lemmas[forms.lemmas[form]]]
     return forms
 
 
@@ -65,7 +63,9 @@ def _verb_forms(word: str, guess: bool = False) -> list[tuple[str, str]]:
     inflections = _inflections(word, "VERB")
     if not inflections and guess:
         inflections = lemminflect.getAllInflectionsOOV(word, "VERB")
-    names = [(form.lower(), _VERB_TAGS[tag]) for tag, found in inflections.items() for form in found if tag in _VERB_TAGS]
+    names = [
+        (form.lower(), _VERB_TAGS[tag]) for tag, found in inflections.items() for form in found if tag in _VERB_TAGS
+    ]
     if "VBN" not in inflections:
         names += [(form, "PARTICIPLE") for form, name in names if name == "PAST"]
     return names
@@ -78,7 +78,9 @@ def _noun_forms(word: str) -> list[tuple[str, str]]:
     inflections = _inflections(word, "NOUN")
     if not inflections and not _inflections(word, "VERB") and word.isalpha() and len(word) > _SHORTEST_GUESS:
         inflections = lemminflect.getAllInflectionsOOV(word, "NOUN")
-    return [(form.lower(), _NOUN_TAGS[tag]) for tag, found in inflections.items() for form in found if tag in _NOUN_TAGS]
+    return [
+        (form.lower(), _NOUN_TAGS[tag]) for tag, found in inflections.items() for form in found if tag in _NOUN_TAGS
+    ]
 
 
 def _inflections(word: str, part_of_speech: str) -> dict[str, tuple[str, ...]]:

@@ -4,7 +4,7 @@ import polars as pl
 import polars_hash as plh
 
 from pipelines.coding.bits import has
-from pipelines.coding.columns import at, count_between, running
+from pipelines.coding.columns import count_between, running
 from pipelines.coding.dictionary import Lexicon
 from pipelines.coding.grammar import Grammar
 from pipelines.coding.tokens import Stream
@@ -12,6 +12,7 @@ from pipelines.coding.tokens import Stream
 CODER = "dyad"
 _FORCE_ROOTS = ("15", "18", "19", "20")
 _RELEASES = ("081", "0841")
+_MOST_PAIRS = 6
 _ID_LENGTH = 16
 
 
@@ -24,8 +25,7 @@ def expand_members(acts: pl.DataFrame, actors: pl.DataFrame) -> pl.DataFrame:
         target="source",
     )
     within = acts.filter(
-        (pl.col("direction") == "both")
-        & pl.any_horizontal(pl.col("target").is_null() != pl.col("source").is_null())
+        (pl.col("direction") == "both") & pl.any_horizontal(pl.col("target").is_null() != pl.col("source").is_null())
     ).with_columns(source=pl.coalesce("source", "target"), target=pl.coalesce("source", "target"))
     return (
         pl.concat([acts, both, within])
@@ -33,7 +33,16 @@ def expand_members(acts: pl.DataFrame, actors: pl.DataFrame) -> pl.DataFrame:
         .join(members.rename({"actor": "source_actor"}), left_on="source", right_on="compound", maintain_order="left")
         .join(members.rename({"actor": "target_actor"}), left_on="target", right_on="compound", maintain_order="left")
         .filter(pl.col("source_actor") != pl.col("target_actor"))
+        .unique(["head", "source_actor", "target_actor", "code"], keep="first", maintain_order=True)
+        .pipe(_at_most, _MOST_PAIRS)
     )
+
+
+def _at_most(pairs: pl.DataFrame, limit: int) -> pl.DataFrame:
+    """The first pairs of each act in reading order: a sentence that lists thirty states is not nine hundred events."""
+    ordered = pairs.sort("head", "source_actor", "target_actor", maintain_order=True).with_row_index("row")
+    first = pl.when((pl.col("head") != pl.col("head").shift(1)).fill_null(True)).then("row").forward_fill()
+    return ordered.filter(pl.col("row") - first < limit).drop("row")
 
 
 def attach_actors(pairs: pl.DataFrame, actors: pl.DataFrame, lexicon: Lexicon) -> pl.DataFrame:
@@ -42,7 +51,8 @@ def attach_actors(pairs: pl.DataFrame, actors: pl.DataFrame, lexicon: Lexicon) -
         "first", "last", "kind", "country", "group", "role", entity=pl.coalesce("country", "group")
     )
     sides = [
-        attributes.select(pl.all().gather(pairs[f"{side}_actor"]).name.prefix(f"{side}_")) for side in ("source", "target")
+        attributes.select(pl.all().gather(pairs[f"{side}_actor"]).name.prefix(f"{side}_"))
+        for side in ("source", "target")
     ]
     known = pl.all_horizontal(
         (pl.col(f"{side}_entity").is_not_null() | (pl.col(f"{side}_kind") == "body")) for side in ("source", "target")
@@ -65,7 +75,9 @@ def attach_actors(pairs: pl.DataFrame, actors: pl.DataFrame, lexicon: Lexicon) -
 
 def _bring_home(pairs: pl.DataFrame) -> pl.DataFrame:
     """Crowds, suspects and organs without a state belong to the other side's where the act is a domestic one."""
-    domestic = pl.col("code").str.starts_with("14") | pl.col("code").str.starts_with("17") | pl.col("code").is_in(_RELEASES)
+    domestic = (
+        pl.col("code").str.starts_with("14") | pl.col("code").str.starts_with("17") | pl.col("code").is_in(_RELEASES)
+    )
     return pairs.with_columns(
         pl.when(domestic & pl.col(f"{side}_entity").is_null() & (pl.col(f"{side}_kind") == "agent"))
         .then(f"{other}_{part}")
@@ -113,13 +125,12 @@ def to_mentions(
     pairs: pl.DataFrame, stream: Stream, grammar: Grammar, articles: pl.DataFrame, lexicon: Lexicon
 ) -> pl.DataFrame:
     """Rows in the shape of the contract, sorted by mention_id, each (sentence, source, target, code) once."""
-    sentences, tokens = stream.sentences, stream.tokens
+    sentences = stream.sentences
     rows = pairs.with_columns(article=pl.lit(sentences["article"]).gather(pl.col("sentence")))
     by_article = articles.select(
         "article_id", "url", "publisher", "published_date", "text", title_length=pl.col("title").str.len_chars()
     )
     rows = pl.concat([rows, by_article.select(pl.all().gather(rows["article"]))], how="horizontal")
-    starts, ends = tokens["start"], tokens["end"]
     number = pl.lit(sentences["number"]).gather(pl.col("sentence"))
     sentence_start = pl.lit(sentences["start"]).gather(pl.col("sentence"))
     sentence_end = pl.lit(sentences["end"]).gather(pl.col("sentence"))
@@ -128,7 +139,9 @@ def to_mentions(
     opened = running(quotes.select(c=has(pl.col("f"), "OPEN_QUOTE"))["c"])
     closed = running(quotes.select(c=has(pl.col("f"), "CLOSE_QUOTE"))["c"])
     sentence_first = pl.lit(sentences["first"]).gather(pl.col("sentence"))
-    inside = count_between(opened, sentence_first, pl.col("head") + 1) - count_between(closed, sentence_first, pl.col("head"))
+    inside = count_between(opened, sentence_first, pl.col("head") + 1) - count_between(
+        closed, sentence_first, pl.col("head")
+    )
     rows = rows.with_columns(
         sentence_no=number,
         sentence_start=sentence_start,
@@ -136,21 +149,29 @@ def to_mentions(
         is_title=is_title,
         is_lead=is_title | (number < 3 + pl.col("title_length").is_not_null().cast(pl.Int64)),
         is_quoted=inside > 0,
-        trigger_start=at(starts, pl.col("head")),
-        trigger_end=at(ends, pl.max_horizontal(pl.col("head"), pl.col("last"))),
+        trigger_start=stream.starts(pl.col("head")),
+        trigger_end=stream.ends(pl.max_horizontal("head", "last")),
         **{
-            f"{side}_{edge}": at(column, pl.col(f"{side}_{token}"))
+            f"{side}_{edge}": place(pl.col(f"{side}_{token}"))
             for side in ("source", "target")
-            for edge, token, column in (("start", "first", starts), ("end", "last", ends))
+            for edge, token, place in (("start", "first", stream.starts), ("end", "last", stream.ends))
         },
     )
     rows = rows.with_columns(
         _cut("text", pl.col(f"{part}_start"), pl.col(f"{part}_end")).alias(f"{part}_text")
         for part in ("source", "target", "trigger")
     )
-    return rows.pipe(_coded, lexicon).pipe(_identified).unique(
-        ["article_id", "sentence_no", "source_code", "target_code", "event_code", "status"], keep="first", maintain_order=True
-    ).unique("mention_id", keep="first", maintain_order=True).sort("mention_id")
+    return (
+        rows.pipe(_coded, lexicon)
+        .pipe(_identified)
+        .unique(
+            ["article_id", "sentence_no", "source_code", "target_code", "event_code", "status"],
+            keep="first",
+            maintain_order=True,
+        )
+        .unique("mention_id", keep="first", maintain_order=True)
+        .sort("mention_id")
+    )
 
 
 def _cut(text: str, start: pl.Expr, end: pl.Expr) -> pl.Expr:

@@ -3,7 +3,7 @@
 import polars as pl
 
 from pipelines.coding.bits import has
-from pipelines.coding.columns import at, count_between, next_row, running
+from pipelines.coding.columns import at, count_between, members, next_row, running
 from pipelines.coding.grammar import Grammar
 
 _OBJECT_REACH = 16
@@ -38,11 +38,17 @@ def assign_roles(acts: pl.DataFrame, verbs: pl.DataFrame, actors: pl.DataFrame, 
     )
 
 
-def assign_nominal_roles(acts: pl.DataFrame, verbs: pl.DataFrame, actors: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
-    """Event nouns that open a clause, with `source` and `target`: "Russia's attack on Kyiv killed ...", "US-China talks
-    resumed". As an object or after a preposition a noun is background and no event."""
+def assign_nominal_roles(
+    acts: pl.DataFrame, verbs: pl.DataFrame, actors: pl.DataFrame, grammar: Grammar
+) -> pl.DataFrame:
+    """Event nouns that open a clause, with `source` and `target`: "Russia's attack on Kyiv killed ...".
+
+    As an object or after a preposition a noun is background and no event.
+    """
     compounds = _compounds(actors, grammar)
-    modifiers = compounds.select(modifier="compound", modifier_first="first", modifier_last="last", modifier_sentence="sentence")
+    modifiers = compounds.select(
+        modifier="compound", modifier_first="first", modifier_last="last", modifier_sentence="sentence"
+    )
     doers = compounds.filter(has(pl.col("governor_flags"), "BY")).select(
         doer="compound", doer_first="first", doer_sentence="sentence"
     )
@@ -55,8 +61,14 @@ def assign_nominal_roles(acts: pl.DataFrame, verbs: pl.DataFrame, actors: pl.Dat
         .join_asof(modifiers, left_on="head", right_on="modifier_first", strategy="backward", coalesce=False)
         .join_asof(doers, left_on="head", right_on="doer_first", strategy="forward", coalesce=False)
         .pipe(_objects, compounds, grammar, _verb_counts(verbs, grammar))
-        .join(compounds.select("compound", object_last="last"), left_on="object", right_on="compound", how="left",
-              maintain_order="left", validate="m:1")
+        .join(
+            compounds.select("compound", object_last="last"),
+            left_on="object",
+            right_on="compound",
+            how="left",
+            maintain_order="left",
+            validate="m:1",
+        )
         .with_columns(beyond=pl.max_horizontal("last", "object_last").cast(pl.Int64) + 1)
         .with_columns(  # a verb that the lexicon does not know may stand there: "the call represents"
             verb=pl.when(has(at(grammar.flags, pl.col("beyond")), "ENDS_S"))
@@ -80,7 +92,9 @@ def assign_nominal_roles(acts: pl.DataFrame, verbs: pl.DataFrame, actors: pl.Dat
         | has(at(grammar.flags, governor), "COMMA", "CLAUSE", "STOP", "THAT", "SUBORDINATOR", "CONJUNCTION", "BREAK")
     )
     # "amid clashes between X and Y": fighting named with both its sides is told, not recalled
-    fighting = (pl.col("code").str.head(2) == "19") & has(at(grammar.flags, governor), "SUBORDINATOR", "LOCATIVE", "PREPOSITION")
+    fighting = (pl.col("code").str.head(2) == "19") & has(
+        at(grammar.flags, governor), "SUBORDINATOR", "LOCATIVE", "PREPOSITION"
+    )
     between = pl.col("object").is_not_null() & (pl.col("direction") == "both") & (pl.col("last") > head)
     carried = (
         (at(grammar.sentences, pl.col("verb")) == pl.col("sentence"))
@@ -89,22 +103,38 @@ def assign_nominal_roles(acts: pl.DataFrame, verbs: pl.DataFrame, actors: pl.Dat
     )
     return (
         joined.with_columns(
-            source=pl.when(modified).then("modifier").when(done).then("doer"), target=pl.col("object"), agent=pl.lit(None, pl.UInt32)
+            source=pl.when(modified).then("modifier").when(done).then("doer"),
+            target=pl.col("object"),
+            agent=pl.lit(None, pl.UInt32),
         )
         .filter((free & carried) | (fighting & between))
         .with_columns(is_first_verb=pl.lit(False), subject=pl.col("source"))
-        .drop("modifier", "modifier_first", "modifier_last", "modifier_sentence", "doer", "doer_first", "doer_sentence", "verb", "object_last", "beyond")
+        .drop(
+            "modifier",
+            "modifier_first",
+            "modifier_last",
+            "modifier_sentence",
+            "doer",
+            "doer_first",
+            "doer_sentence",
+            "verb",
+            "object_last",
+            "beyond",
+        )
     )
 
 
 def name_instruments(acts: pl.DataFrame, actors: pl.DataFrame, nouns: pl.DataFrame) -> pl.DataFrame:
-    """The acts, an unspecified use of force coded by the noun that carries it out: "Israeli airstrikes killed ..." is
-    195. `nouns` are event nouns with their code; the noun stands between the source and the verb, or after an agent.
+    """An unspecified use of force gets the code of the noun that carries it out: "Israeli airstrikes killed" is 195.
+
+    `nouns` are event nouns with their code; the noun stands between the source and the verb, or after an agent.
     """
     ends = actors.group_by("compound").agg(source_last=pl.col("last").last())
-    carriers = nouns.filter(pl.col("code").str.head(2) == "19").select(
-        instrument="head", instrument_code="code", instrument_sentence="sentence"
-    ).sort("instrument")
+    carriers = (
+        nouns.filter(pl.col("code").str.head(2) == "19")
+        .select(instrument="head", instrument_code="code", instrument_sentence="sentence")
+        .sort("instrument")
+    )
     joined = (
         acts.join(ends, left_on="source", right_on="compound", how="left", maintain_order="left", validate="m:1")
         .sort("source_last", nulls_last=True)
@@ -133,6 +163,7 @@ def _compounds(actors: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
             pl.col("sentence").first(),
             pl.col("governor").first(),
             members=pl.len(),
+            is_known=(pl.coalesce("country", "group").is_not_null() | (pl.col("kind") == "body")).any(),
         )
         .with_columns(
             governor=pl.when(
@@ -196,7 +227,7 @@ def _subjects(verbs: pl.DataFrame, compounds: pl.DataFrame, grammar: Grammar) ->
 
 
 def _nearest_before(verbs: pl.DataFrame, compounds: pl.DataFrame, name: str) -> pl.DataFrame:
-    """The verbs with the nearest of these compounds before them in their sentence, as `name`, `name_first`, `name_last`."""
+    """The verbs with the nearest compound before them in their sentence, as `name`, `name_first`, `name_last`."""
     columns = {
         "key": pl.col("first"),
         name: pl.col("compound").cast(pl.Int64),
@@ -212,14 +243,18 @@ def _nearest_before(verbs: pl.DataFrame, compounds: pl.DataFrame, name: str) -> 
 
 
 def _verb_counts(verbs: pl.DataFrame, grammar: Grammar) -> pl.Series:
-    rows = pl.int_range(grammar.flags.len(), dtype=pl.UInt32, eager=True)
-    return running(rows.is_in(verbs["head"].implode()))
+    return running(members(verbs["head"], grammar.flags.len()))
 
 
 def _objects(acts: pl.DataFrame, compounds: pl.DataFrame, grammar: Grammar, verb_counts: pl.Series) -> pl.DataFrame:
     """`object`: the first compound after the pattern's slot, in the same clause, with no other verb between."""
     right = compounds.select(
-        object="compound", object_first="first", object_last="last", object_sentence="sentence", object_governor="governor",
+        object="compound",
+        object_first="first",
+        object_last="last",
+        object_sentence="sentence",
+        object_governor="governor",
+        object_known="is_known",
         object_governor_flags="governor_flags",
     )
     joined = (
@@ -240,8 +275,17 @@ def _objects(acts: pl.DataFrame, compounds: pl.DataFrame, grammar: Grammar, verb
             | ~has(pl.col("object_governor_flags"), "GENITIVE", "LOCATIVE")
         )
     )
+    # "signed a pact in Riyadh": a place is no partner unless the pattern's own preposition leads to it
+    venue = (
+        (pl.col("direction") == "both")
+        & has(pl.col("object_governor_flags"), "LOCATIVE")
+        & (pl.col("object_governor") > pl.col("slot"))
+    )
+    stranger = (pl.col("direction") == "both") & ~pl.col("object_known")
     fits = (
         (pl.col("object_sentence") == pl.col("sentence"))
+        & ~venue.fill_null(False)
+        & ~stranger.fill_null(False)
         & (pl.col("object_first") > pl.col("head"))
         & (distance <= _OBJECT_REACH)
         & (verbs_between == 0)
@@ -249,7 +293,13 @@ def _objects(acts: pl.DataFrame, compounds: pl.DataFrame, grammar: Grammar, verb
         & ~adverbial.fill_null(False)
     )
     return joined.with_columns(object=pl.when(fits).then("object")).drop(
-        "key", "object_first", "object_last", "object_sentence", "object_governor", "object_governor_flags"
+        "key",
+        "object_first",
+        "object_last",
+        "object_sentence",
+        "object_governor",
+        "object_governor_flags",
+        "object_known",
     )
 
 
@@ -269,7 +319,12 @@ def _agents(acts: pl.DataFrame, compounds: pl.DataFrame, grammar: Grammar) -> pl
         acts.with_columns(key=pl.col("head") + 1)
         .sort("key")
         .join_asof(
-            candidates, left_on="key", right_on="agent_first", strategy="forward", check_sortedness=False, coalesce=False
+            candidates,
+            left_on="key",
+            right_on="agent_first",
+            strategy="forward",
+            check_sortedness=False,
+            coalesce=False,
         )
         .sort("head")
     )

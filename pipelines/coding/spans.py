@@ -3,6 +3,7 @@
 import polars as pl
 
 from pipelines.coding.bits import has
+from pipelines.coding.columns import members
 from pipelines.coding.dictionary import CAPITAL_CASE, UPPER_CASE, Lexicon
 from pipelines.coding.tokens import Stream
 from pipelines.coding.tries import ROOT
@@ -25,9 +26,7 @@ def find_names(stream: Stream, lexicon: Lexicon) -> pl.DataFrame:
     while active.height:
         reached = active.join(edges, on=["state", "word"], maintain_order="left", validate="m:1")
         found.append(
-            reached.select("first", "last", state="next").join(
-                lexicon.names.finals, on="state", maintain_order="left", validate="m:1"
-            )
+            reached.select("first", "last", state="next").join(lexicon.names.finals, on="state", maintain_order="left")
         )
         active = (
             reached.filter((pl.col("last") + 1 < len(words)) & ~_separated(flags, pl.col("last")))
@@ -65,7 +64,7 @@ def keep_promising(stream: Stream, names: pl.DataFrame, lexicon: Lexicon) -> tup
         .agg(names=pl.len(), known=pl.col("is_known").any(), person=pl.col("is_person").any())
         .filter(pl.col("person") | (pl.col("known") & (pl.col("names") > 1)))
     )
-    stays = pl.int_range(sentences.height, dtype=pl.UInt32, eager=True).is_in(promising["sentence"].implode())
+    stays = members(promising["sentence"], sentences.height)
     kept = pl.select(pl.lit(stays).gather(tokens["sentence"])).to_series()
     before = kept.cast(pl.UInt32).cum_sum() - kept.cast(pl.UInt32)
     place = {name: pl.lit(before).gather(pl.col(name)) for name in ("first", "last")}
@@ -73,6 +72,7 @@ def keep_promising(stream: Stream, names: pl.DataFrame, lexicon: Lexicon) -> tup
     return (
         Stream(
             tokens.filter(kept),
+            stream.pieces,
             sentences.with_columns(first=place["first"], last=place["last"].cast(pl.Int64) - 1 + last_stays),
         ),
         names.filter(pl.lit(kept).gather(pl.col("first"))).with_columns(**place),
@@ -86,7 +86,8 @@ def _separated(flags: pl.Series, token: pl.Expr) -> pl.Expr:
 
 def _right_case(spans: pl.DataFrame, flags: pl.Series, lexicon: Lexicon) -> pl.DataFrame:
     """Drop "turkey" for Turkey and "us" for US."""
-    case = pl.lit(lexicon.entries["case"]).gather(pl.col("entry"))
+    spans = spans.with_columns(case=pl.lit(lexicon.entries["case"]).gather(pl.col("entry")))
+    case = pl.col("case")
     start = pl.lit(flags).gather(pl.col("first"))
     end = pl.lit(flags).gather(pl.col("last"))
     return spans.filter(
@@ -96,6 +97,8 @@ def _right_case(spans: pl.DataFrame, flags: pl.Series, lexicon: Lexicon) -> pl.D
 
 
 def _longest(spans: pl.DataFrame) -> pl.DataFrame:
-    """Of overlapping spans the one that begins first, and of these the longest."""
-    ordered = spans.sort("first", "length", descending=[False, True]).unique("first", keep="first", maintain_order=True)
+    """Of overlapping spans the one that begins first, of these the longest, and "Senate" before "senate"."""
+    ordered = spans.sort("first", "length", "case", descending=[False, True, True]).unique(
+        "first", keep="first", maintain_order=True
+    )
     return ordered.filter((pl.col("first") > pl.col("last").cum_max().shift(1)).fill_null(True))

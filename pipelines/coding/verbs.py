@@ -3,24 +3,33 @@
 import polars as pl
 
 from pipelines.coding.bits import has
-from pipelines.coding.columns import at, count_between, next_row, running
+from pipelines.coding.columns import at, count_between, largest, members, next_row, running
 from pipelines.coding.dictionary import Lexicon
 from pipelines.coding.grammar import Grammar
+from pipelines.coding.tries import NOUN_ROOT, ROOT
 
 _WINDOW = 4
+_BEFORE_VERB = ("CONJUNCTION", "RELATIVE", "THAT", "COMMA", "ADVERB", "CLAUSE", "PRONOUN", "SUBORDINATOR", "TO")
 
 
 def find_heads(grammar: Grammar, actors: pl.DataFrame, lexicon: Lexicon) -> pl.DataFrame:
-    """One row per token that can open a pattern: `head` (token), `lemma`, `sentence`, `is_verb`, `is_auxiliary`,
-    `is_passive`, `is_participle` (a clause without a subject of its own), `is_infinitive`, `group_first` (first token of the verb
-    group: auxiliaries, adverbs and negation belong to it), in reading order.
+    """One row per token that can open a pattern, in reading order.
+
+    `head` (token), `lemma`, `sentence`, `is_verb`, `is_auxiliary`, `is_passive`, `is_participle` (a clause without a
+    subject of its own), `is_infinitive`, `group_first` (the first token of the verb group, to which auxiliaries,
+    adverbs and negation belong).
     """
-    lemma = pl.Series(grammar.lemmas)
-    tries = (lexicon.verb_patterns, lexicon.noun_patterns, lexicon.light_verbs, lexicon.occurrence_verbs)
-    opens = pl.concat([trie.roots()["lemma"] for trie in tries])
-    opening = _membership(opens, int(lexicon.lemmas.max() or 0) + 1)
+    opens = pl.concat(
+        [
+            lexicon.pattern_trie.entries(ROOT)["lemma"],
+            lexicon.pattern_trie.entries(NOUN_ROOT)["lemma"],
+            lexicon.light_verbs.entries()["lemma"],
+            lexicon.occurrence_verbs.entries()["lemma"],
+        ]
+    )
+    opening = members(opens, largest(lexicon.lemmas) + 1)
     heads = (
-        pl.DataFrame({"lemma": lemma, "flags": grammar.flags, "sentence": grammar.sentences})
+        pl.DataFrame({"lemma": grammar.lemmas, "flags": grammar.flags, "sentence": grammar.sentences})
         .with_row_index("head")
         .filter(pl.lit(opening).gather(pl.col("lemma")))
         .filter(~has(at(grammar.flags, pl.col("head").cast(pl.Int64) - 1), "HYPHEN"))  # "Israeli-occupied"
@@ -57,14 +66,8 @@ def _is_part_of_name(grammar: Grammar) -> pl.Expr:
 
 def _inside(grammar: Grammar, actors: pl.DataFrame, token: pl.Expr) -> pl.Expr:
     """1 where the token belongs to an actor phrase, else 0."""
-    rows = pl.int_range(grammar.flags.len(), dtype=pl.UInt32, eager=True)
-    begun, ended = (running(rows.is_in(actors[edge].implode())) for edge in ("first", "last"))
+    begun, ended = (running(members(actors[edge], grammar.flags.len())) for edge in ("first", "last"))
     return at(begun, token.cast(pl.Int64) + 1) - at(ended, token)
-
-
-def _membership(values: pl.Series, size: int) -> pl.Series:
-    """By number, whether it is among the values."""
-    return pl.int_range(size, dtype=pl.UInt32, eager=True).is_in(values.implode())
 
 
 def _verb_group(heads: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
@@ -75,7 +78,11 @@ def _verb_group(heads: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
     for step in range(1, _WINDOW + 1):
         here = pl.col("head").cast(pl.Int64) - step
         flags = at(grammar.flags, here)
-        inside = (here >= 0) & (at(grammar.sentences, here) == pl.col("sentence")) & ~has(flags, "COMMA", "STOP", "CLAUSE", "BREAK")
+        inside = (
+            (here >= 0)
+            & (at(grammar.sentences, here) == pl.col("sentence"))
+            & ~has(flags, "COMMA", "STOP", "CLAUSE", "BREAK")
+        )
         member = has(flags, "BE", "HAVE", "DO", "FUTURE", "MODAL", "NOT", "ADVERB", "TO")
         going = going & inside & member
         group = pl.when(going).then(here).otherwise(group)
@@ -93,25 +100,38 @@ def _read(heads: pl.DataFrame, grammar: Grammar, actors: pl.DataFrame) -> pl.Dat
     """Decide by form, auxiliaries and neighbours."""
     flags, auxiliaries = pl.col("flags"), pl.col("auxiliaries")
     before_row = pl.col("group_first") - 1
-    before = pl.when((before_row >= 0) & (at(grammar.sentences, before_row) == pl.col("sentence"))).then(
-        at(grammar.flags, before_row)
-    ).otherwise(pl.lit(0, pl.UInt64))
+    before = (
+        pl.when((before_row >= 0) & (at(grammar.sentences, before_row) == pl.col("sentence")))
+        .then(at(grammar.flags, before_row))
+        .otherwise(pl.lit(0, pl.UInt64))
+    )
     after = at(grammar.flags, pl.col("head") + 1)
     has_after = at(grammar.sentences, pl.col("head") + 1) == pl.col("sentence")
     actor_end, modifier_end, plural_end = _phrase_ends(grammar, actors)
     follows_actor = at(actor_end, before_row) & (before_row >= 0) & ~has(before, "COMMA", "POSSESSIVE", "HYPHEN")
     follows_modifier = at(modifier_end, before_row) & (before_row >= 0)
-    in_noun_phrase = has(before, "DETERMINER", "POSSESSIVE") | (has(before, "PREPOSITION", "NUMBER") & ~has(before, "TO"))
+    in_noun_phrase = has(before, "DETERMINER", "POSSESSIVE") | (
+        has(before, "PREPOSITION", "NUMBER") & ~has(before, "TO")
+    )
     bare = pl.col("group_first") == pl.col("head")
     verb_aux = has(auxiliaries, "TO", "FUTURE", "MODAL", "DO")
     be, have = has(auxiliaries, "BE"), has(auxiliaries, "HAVE")
     later_finite = at(_next_certain(grammar), pl.col("head") + 1)
-    another_verb = later_finite.is_not_null() & (
-        later_finite <= pl.lit(grammar.sentence_last).gather(pl.col("sentence"))
-    ) & (count_between(grammar.break_counts, pl.col("head"), later_finite) == 0)
-    third = has(flags, "THIRD") & ~(bare & (in_noun_phrase | follows_modifier)) & ~(
-        has(flags, "PLURAL") & follows_actor & has(after, "PREPOSITION") & has_after & another_verb
-    ) & ~(has(flags, "PLURAL") & (has(after, "BE", "HAVE", "FUTURE", "MODAL") & has_after))
+    another_verb = (
+        later_finite.is_not_null()
+        & (later_finite <= pl.lit(grammar.sentence_last).gather(pl.col("sentence")))
+        & (count_between(grammar.break_counts, pl.col("head"), later_finite) == 0)
+    )
+    # "missile hits the port" but "war crimes in": after a noun that is no actor, what follows decides
+    after_noun = bare & ~follows_actor & ~has(before, *_BEFORE_VERB) & (before != 0)
+    object_follows = has_after & has(after, "DETERMINER", "NUMBER", "CAPITAL", "PRONOUN", "MEASURE")
+    third = (
+        ~(has(flags, "PLURAL") & after_noun & ~object_follows)
+        & has(flags, "THIRD")
+        & ~(bare & (in_noun_phrase | follows_modifier))
+        & ~(has(flags, "PLURAL") & follows_actor & has(after, "PREPOSITION") & has_after & another_verb)
+        & ~(has(flags, "PLURAL") & (has(after, "BE", "HAVE", "FUTURE", "MODAL") & has_after))
+    )
     # "strike" after "warplanes", "France and Italy" or "protesters" is a verb, after "US" a noun
     follows_plural = at(plural_end, before_row) & ~has(before, "COMMA", "POSSESSIVE", "HYPHEN") | (
         has(before, "ENDS_S") & ~has(before, "POSSESSIVE", "PREPOSITION", "DETERMINER", "CAPITAL", "COMMA")
@@ -124,8 +144,22 @@ def _read(heads: pl.DataFrame, grammar: Grammar, actors: pl.DataFrame) -> pl.Dat
     past = has(flags, "PAST") & ~(bare & has(before, "DETERMINER", "POSSESSIVE") & ~has(before, "THAT", "RELATIVE"))
     participle = has(flags, "PARTICIPLE") & (be | have)
     reduced = has(flags, "PARTICIPLE") & bare & has(after, "BY") & has_after
-    opens_clause = (before == 0) | follows_actor | has(
-        before, "COMMA", "CLAUSE", "CONJUNCTION", "PREPOSITION", "SUBORDINATOR", "THIRD", "PAST", "PARTICIPLE", "BASE", "BY"
+    opens_clause = (
+        (before == 0)
+        | follows_actor
+        | has(
+            before,
+            "COMMA",
+            "CLAUSE",
+            "CONJUNCTION",
+            "PREPOSITION",
+            "SUBORDINATOR",
+            "THIRD",
+            "PAST",
+            "PARTICIPLE",
+            "BASE",
+            "BY",
+        )
     )
     nominal = has(after, "BY") | (has(after, "PREPOSITION") & has(after, "GENITIVE") & ~has(after, "LOCATIVE"))
     gerund = has(flags, "GERUND") & ~(nominal & ~be) & (be | (opens_clause & ~has(before, "DETERMINER", "POSSESSIVE")))
@@ -140,8 +174,10 @@ def _read(heads: pl.DataFrame, grammar: Grammar, actors: pl.DataFrame) -> pl.Dat
 
 
 def _read_reduced(heads: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
-    """A form that can be past or participle, after the verb of its clause, opens a relative clause without "who":
-    "pardons citizens convicted of ..."."""
+    """Past or participle: after the verb of its clause a form that can be both is a participle.
+
+    It opens a relative clause without "who": "pardons citizens convicted of ...".
+    """
     verbs = heads.filter("is_verb").with_columns(
         previous=pl.when(pl.col("sentence").shift(1) == pl.col("sentence")).then(pl.col("head").shift(1))
     )
@@ -160,14 +196,15 @@ def _read_reduced(heads: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
 
 
 def _phrase_ends(grammar: Grammar, actors: pl.DataFrame) -> tuple[pl.Series, pl.Series, pl.Series]:
-    """By token, whether an actor phrase ends there; whether it is only an adjective ("Russian"); whether it is more
-    than one ("France and Italy", "protesters", "Israelis")."""
-    rows = pl.int_range(grammar.flags.len(), dtype=pl.UInt32, eager=True)
+    """By token, whether a noun phrase that names an actor ends there, only an adjective, or a plural one.
+
+    "Russian" alone is an adjective; "France and Italy", "protesters" and "Israelis" are plural.
+    """
     adjective = pl.col("kind") == "adjective"
     added = (pl.col("compound") == pl.col("compound").shift(1)) & ~pl.col("is_dashed")
     plural = pl.col("kind").is_in(["agent", "people"]) & has(at(grammar.flags, pl.col("last")), "ENDS_S")
     ends = (actors.filter(which)["last"] for which in (~adjective, adjective, (added | plural).fill_null(False)))
-    noun, modifier, many = (rows.is_in(last.implode()) for last in ends)
+    noun, modifier, many = (members(last, grammar.flags.len()) for last in ends)
     return noun, modifier, many
 
 

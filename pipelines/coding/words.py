@@ -16,7 +16,8 @@ def split_words(chunks: pl.Series) -> pl.DataFrame:
     """One row per word of each chunk: `chunk` (its number), `offset`, `length`, `tail` (characters), `word`, `flags`.
 
     A chunk without a word gives one row with an empty word, so that a dash of its own still separates; an empty chunk
-    gives none. `word` is lower-case, without diacritics, periods, possessive s and negating n't; `tail` counts the punctuation that follows it without a blank.
+    gives none. `word` is lower-case, without diacritics, periods, possessive s and negating n't; `tail` counts the
+    punctuation that follows it without a blank.
     """
     pieces = (
         pl.DataFrame({"piece": chunks.str.extract_all(_PIECE)})
@@ -72,7 +73,11 @@ def _normalised(pieces: pl.DataFrame) -> pl.DataFrame:
             | bit_where(before.str.contains(r"[(\[]"), "PARENTHESIS")
             | bit_where(piece.str.contains(r"^\p{Ll}{2,}ed$"), "ED")
             | bit_where(piece.str.contains(r"^\p{Ll}{3,}ing$"), "ING")
-            | bit_where(piece.str.contains(r"^\p{L}*(?:\p{L}{2}s|men|people|police|children)$") & ~piece.str.contains(r"^\p{Lu}+$"), "ENDS_S")
+            | bit_where(
+                piece.str.contains(r"^\p{L}*(?:\p{L}{2}s|men|people|police|children)$")
+                & ~piece.str.contains(r"^\p{Lu}+$"),
+                "ENDS_S",
+            )
         ),
     )
 

@@ -63,12 +63,15 @@ class Score:
 
 
 def read_news_gold(path: Path) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Articles for the coder, one row per item, and the gold events, one row each (`id`, entities, roles, code, status)."""
+    """Articles for the coder, one row per item; and the gold events, one row each."""
     items = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
     events = [
         (
             item["id"],
-            *(event[name] for name in ("source_country", "target_country", "source_role", "target_role", "code", "status")),
+            *(
+                event[name]
+                for name in ("source_country", "target_country", "source_role", "target_role", "code", "status")
+            ),
         )
         for item in items
         for event in item["events"]

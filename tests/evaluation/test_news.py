@@ -18,7 +18,9 @@ def test_score(score, expected):
 def test_keys_are_sets_and_negated_events_stay_out():
     lexicon = load_lexicon()
     columns = {"id": "a", "source": "FRA", "target": "UN", "source_role": "GOV", "target_role": "IGO"}
-    gold = pl.DataFrame([{**columns, "code": "040", "status": "actual"}, {**columns, "code": "120", "status": "negated"}])
+    gold = pl.DataFrame(
+        [{**columns, "code": "040", "status": "actual"}, {**columns, "code": "120", "status": "negated"}]
+    )
     found = pl.DataFrame(
         {
             "article_id": ["a", "a", "a"],

@@ -8,7 +8,26 @@ from pipelines.coding.dictionary import KINDS, Lexicon
 from pipelines.coding.grammar import Grammar
 from pipelines.coding.tokens import Stream
 
-_MODIFIERS = ("country", "adjective", "capital", "place", "body", "people")
+# Which name modifies a following one, how many plain words may stand between, and how many after a possessive:
+# "Iran's top nuclear negotiator", "UN special envoy", "President Putin", "Trump's envoy", "foreign ministry spokesman".
+_MODIFIERS = pl.DataFrame(
+    [
+        *((before, kind, 3, 3) for before in ("adjective", "body") for kind in ("agent", "weapon")),
+        *((before, kind, 0, 3) for before in ("country", "capital", "place") for kind in ("agent", "weapon")),
+        *((before, "body", 1, 1) for before in ("country", "adjective", "place")),
+        *((before, "person", 1, -1) for before in ("country", "adjective")),
+        *((before, "people", 0, 0) for before in ("adjective", "people")),
+        *((before, kind, 0, -1) for before in ("agent", "weapon") for kind in ("weapon", "person")),
+        *(("person", kind, -1, 2) for kind in ("agent", "body")),
+        ("body", "body", -1, 3),
+        ("agent", "agent", 0, 2),
+        ("weapon", "agent", 0, -1),
+    ],
+    schema={"before": KINDS, "kind": KINDS, "gap_allowed": pl.Int64, "owned_gap": pl.Int64},
+    orient="row",
+)
+_STATES = ("country", "adjective", "capital", "place", "body", "people")  # kinds that say whose an agent is
+_OWNERS = ("country", "body", "capital", "place", "adjective")  # kinds to which "president of" may belong
 _CODE_PARTS = ("country", "group", "role")
 _GENERAL_ROLE = "GOV"
 _NO_NOUN = [
@@ -119,41 +138,31 @@ def _drop_prefixed(spans: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
 
 def _join_phrases(spans: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
     """Number the phrases: spans that name one actor together get the same `phrase`."""
-    kind, before = pl.col("kind"), pl.col("kind").shift(1)
     end = pl.col("last").shift(1)
-    gap = pl.col("first").cast(pl.Int64) - end.cast(pl.Int64) - 1
-    end_flags = at(grammar.flags, end)
-    apart = count_between(grammar.separator_counts, end, pl.col("first")) > 0
-    plain = count_between(grammar.word_counts, end + 1, pl.col("first")) == 0
-    near = (pl.col("sentence") == pl.col("sentence").shift(1)) & ~apart
-    owns = has(end_flags, "POSSESSIVE")
-    dashed = has(end_flags, "HYPHEN")
-    modifies = (
-        (
-            (before.is_in(["adjective", "body"]) & kind.is_in(["agent", "weapon"]) & (gap <= 3))
-            | (
-                before.is_in(["country", "capital", "place"])
-                & kind.is_in(["agent", "weapon"])
-                & ((gap == 0) | owns & (gap <= 3))
-            )
-            | (before.is_in(["country", "adjective", "place"]) & (kind == "body") & (gap <= 1))
-            | ((before == "body") & (kind == "body") & owns)
-            | ((before == "person") & kind.is_in(["agent", "body"]) & owns & (gap <= 2))
-            | (before.is_in(["agent", "weapon"]) & kind.is_in(["agent", "weapon", "person"]) & (gap == 0) & ~owns)
-            | ((before == "agent") & (kind == "agent") & owns & (gap <= 2))
-            | (before.is_in(["adjective", "country"]) & (kind == "person") & (gap <= 1) & ~owns)
-            | (before.is_in(["adjective", "people"]) & (kind == "people") & (gap == 0))
+    placed = spans.with_columns(
+        before=pl.col("kind").shift(1),
+        gap=pl.col("first").cast(pl.Int64) - end.cast(pl.Int64) - 1,
+        end_flags=at(grammar.flags, end),
+        between=at(grammar.flags, end + 1),
+        second=at(grammar.flags, end + 2),
+        near=(pl.col("sentence") == pl.col("sentence").shift(1))
+        & (count_between(grammar.separator_counts, end, pl.col("first")) == 0),
+        plain=count_between(grammar.word_counts, end + 1, pl.col("first")) == 0,
+    ).join(_MODIFIERS, on=["before", "kind"], how="left", maintain_order="left", validate="m:1")
+    reach = pl.when(has(pl.col("end_flags"), "POSSESSIVE")).then("owned_gap").otherwise("gap_allowed")
+    linked = has(pl.col("between"), "GENITIVE") & (
+        (pl.col("gap") == 1) | ((pl.col("gap") == 2) & has(pl.col("second"), "DETERMINER"))
+    )
+    joined = (
+        placed.with_columns(
+            modifies=(pl.col("gap") <= reach) & pl.col("plain") & ~has(pl.col("end_flags"), "HYPHEN"),
+            belongs=(pl.col("before") == "agent") & pl.col("kind").is_in(_OWNERS) & linked,
         )
-        & plain
-        & ~dashed
+        .with_columns(has_state=pl.col("before").shift(1).is_in(_STATES) & pl.col("modifies").shift(1))
+        .select(pl.col("near") & (pl.col("modifies") | (pl.col("belongs") & ~pl.col("has_state").fill_null(False))))
+        .to_series()
+        .fill_null(False)
     )
-    between = at(grammar.flags, end + 1)
-    links = has(between, "GENITIVE") & ((gap == 1) | ((gap == 2) & has(at(grammar.flags, end + 2), "DETERMINER")))
-    has_state = (before.shift(1).is_in(list(_MODIFIERS))) & modifies.shift(1).fill_null(False)
-    belongs = (
-        (before == "agent") & kind.is_in(["country", "body", "capital", "place", "adjective"]) & links & ~has_state
-    )
-    joined = (near & (modifies | belongs)).fill_null(False)
     return spans.with_columns(phrase=(~joined).cast(pl.UInt32).cum_sum(), is_joined=joined)
 
 

@@ -9,6 +9,11 @@ from pipelines.coding.grammar import Grammar
 from pipelines.coding.tries import NOUN_ROOT, ROOT
 
 _WINDOW = 4
+_GROUP = ("BE", "HAVE", "DO", "FUTURE", "MODAL", "NOT", "ADVERB", "TO")
+_BEFORE_GERUND = (
+    *("COMMA", "CLAUSE", "CONJUNCTION", "PREPOSITION", "SUBORDINATOR", "BY"),
+    *("THIRD", "PAST", "PARTICIPLE", "BASE"),
+)
 _BEFORE_VERB = ("CONJUNCTION", "RELATIVE", "THAT", "COMMA", "ADVERB", "CLAUSE", "PRONOUN", "SUBORDINATOR", "TO")
 
 
@@ -38,7 +43,8 @@ def find_heads(grammar: Grammar, actors: pl.DataFrame, lexicon: Lexicon) -> pl.D
     return (
         heads.pipe(_verb_group, grammar)
         .pipe(_mark_auxiliaries)
-        .pipe(_read, grammar, actors)
+        .pipe(_look_around, grammar, actors)
+        .pipe(_read)
         .pipe(_read_reduced, grammar)
         .select(
             "head",
@@ -72,22 +78,22 @@ def _inside(grammar: Grammar, actors: pl.DataFrame, token: pl.Expr) -> pl.Expr:
 
 def _verb_group(heads: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
     """Walk left over auxiliaries, adverbs and negation, at most four tokens."""
-    group = pl.col("head").cast(pl.Int64)
-    going = pl.lit(True)
-    seen = pl.lit(0, pl.UInt64)
+    walked = heads.with_columns(
+        group_first=pl.col("head").cast(pl.Int64), auxiliaries=pl.lit(0, pl.UInt64), going=pl.lit(True)
+    )
     for step in range(1, _WINDOW + 1):
         here = pl.col("head").cast(pl.Int64) - step
-        flags = at(grammar.flags, here)
-        inside = (
-            (here >= 0)
-            & (at(grammar.sentences, here) == pl.col("sentence"))
-            & ~has(flags, "COMMA", "STOP", "CLAUSE", "BREAK")
+        member = has(pl.col("there"), *_GROUP) & ~has(pl.col("there"), "COMMA", "STOP", "CLAUSE", "BREAK")
+        inside = (here >= 0) & (at(grammar.sentences, here) == pl.col("sentence"))
+        walked = (
+            walked.with_columns(there=at(grammar.flags, here))
+            .with_columns(going=pl.col("going") & member & inside)
+            .with_columns(
+                group_first=pl.when("going").then(here).otherwise("group_first"),
+                auxiliaries=pl.when("going").then(pl.col("auxiliaries") | pl.col("there")).otherwise("auxiliaries"),
+            )
         )
-        member = has(flags, "BE", "HAVE", "DO", "FUTURE", "MODAL", "NOT", "ADVERB", "TO")
-        going = going & inside & member
-        group = pl.when(going).then(here).otherwise(group)
-        seen = seen | pl.when(going).then(flags).otherwise(pl.lit(0, pl.UInt64))
-    return heads.with_columns(group_first=group, auxiliaries=seen)
+    return walked.drop("going", "there")
 
 
 def _mark_auxiliaries(heads: pl.DataFrame) -> pl.DataFrame:
@@ -96,81 +102,99 @@ def _mark_auxiliaries(heads: pl.DataFrame) -> pl.DataFrame:
     return heads.with_columns(is_auxiliary=helps.fill_null(False))
 
 
-def _read(heads: pl.DataFrame, grammar: Grammar, actors: pl.DataFrame) -> pl.DataFrame:
-    """Decide by form, auxiliaries and neighbours."""
-    flags, auxiliaries = pl.col("flags"), pl.col("auxiliaries")
-    before_row = pl.col("group_first") - 1
-    before = (
-        pl.when((before_row >= 0) & (at(grammar.sentences, before_row) == pl.col("sentence")))
-        .then(at(grammar.flags, before_row))
-        .otherwise(pl.lit(0, pl.UInt64))
-    )
-    after = at(grammar.flags, pl.col("head") + 1)
-    has_after = at(grammar.sentences, pl.col("head") + 1) == pl.col("sentence")
-    actor_end, modifier_end, plural_end = _phrase_ends(grammar, actors)
-    follows_actor = at(actor_end, before_row) & (before_row >= 0) & ~has(before, "COMMA", "POSSESSIVE", "HYPHEN")
-    follows_modifier = at(modifier_end, before_row) & (before_row >= 0)
-    in_noun_phrase = has(before, "DETERMINER", "POSSESSIVE") | (
-        has(before, "PREPOSITION", "NUMBER") & ~has(before, "TO")
-    )
-    bare = pl.col("group_first") == pl.col("head")
-    verb_aux = has(auxiliaries, "TO", "FUTURE", "MODAL", "DO")
-    be, have = has(auxiliaries, "BE"), has(auxiliaries, "HAVE")
-    later_finite = at(_next_certain(grammar), pl.col("head") + 1)
-    another_verb = (
-        later_finite.is_not_null()
-        & (later_finite <= pl.lit(grammar.sentence_last).gather(pl.col("sentence")))
-        & (count_between(grammar.break_counts, pl.col("head"), later_finite) == 0)
-    )
-    # "missile hits the port" but "war crimes in": after a noun that is no actor, what follows decides
-    after_noun = bare & ~follows_actor & ~has(before, *_BEFORE_VERB) & (before != 0)
-    object_follows = has_after & has(after, "DETERMINER", "NUMBER", "CAPITAL", "PRONOUN", "MEASURE")
-    third = (
-        ~(has(flags, "PLURAL") & after_noun & ~object_follows)
-        & has(flags, "THIRD")
-        & ~(bare & (in_noun_phrase | follows_modifier))
-        & ~(has(flags, "PLURAL") & follows_actor & has(after, "PREPOSITION") & has_after & another_verb)
-        & ~(has(flags, "PLURAL") & (has(after, "BE", "HAVE", "FUTURE", "MODAL") & has_after))
-    )
-    # "strike" after "warplanes", "France and Italy" or "protesters" is a verb, after "US" a noun
-    follows_plural = at(plural_end, before_row) & ~has(before, "COMMA", "POSSESSIVE", "HYPHEN") | (
-        has(before, "ENDS_S") & ~has(before, "POSSESSIVE", "PREPOSITION", "DETERMINER", "CAPITAL", "COMMA")
-    )
-    base = has(flags, "BASE") & (
-        verb_aux
-        | (bare & ~in_noun_phrase & ~follows_modifier & (follows_plural | ~has(flags, "SINGULAR")))
-        | (bare & has(before, "CONJUNCTION") & ~has(flags, "SINGULAR"))
-    )
-    past = has(flags, "PAST") & ~(bare & has(before, "DETERMINER", "POSSESSIVE") & ~has(before, "THAT", "RELATIVE"))
-    participle = has(flags, "PARTICIPLE") & (be | have)
-    reduced = has(flags, "PARTICIPLE") & bare & has(after, "BY") & has_after
-    opens_clause = (
-        (before == 0)
-        | follows_actor
-        | has(
-            before,
-            "COMMA",
-            "CLAUSE",
-            "CONJUNCTION",
-            "PREPOSITION",
-            "SUBORDINATOR",
-            "THIRD",
-            "PAST",
-            "PARTICIPLE",
-            "BASE",
-            "BY",
+def _look_around(heads: pl.DataFrame, grammar: Grammar, actors: pl.DataFrame) -> pl.DataFrame:
+    """What stands beside the verb group.
+
+    `before` and `after` (bits, 0 outside the sentence); whether it follows an actor, an adjective or a plural;
+    `another_verb`: whether the clause has a finite verb further on.
+    """
+    before_row, after_row = pl.col("group_first") - 1, pl.col("head") + 1
+    noun, modifier, many = (at(ends, before_row) & (before_row >= 0) for ends in _phrase_ends(grammar, actors))
+    nothing = pl.lit(0, pl.UInt64)
+    later = pl.col("later_finite")
+    return (
+        heads.with_columns(
+            before=pl.when((before_row >= 0) & (at(grammar.sentences, before_row) == pl.col("sentence")))
+            .then(at(grammar.flags, before_row))
+            .otherwise(nothing),
+            after=pl.when(at(grammar.sentences, after_row) == pl.col("sentence"))
+            .then(at(grammar.flags, after_row))
+            .otherwise(nothing),
+            later_finite=at(_next_certain(grammar), after_row),
+            sentence_last=pl.lit(grammar.sentence_last).gather(pl.col("sentence")),
+        )
+        .with_columns(joined=~has(pl.col("before"), "COMMA", "POSSESSIVE", "HYPHEN"))
+        .with_columns(
+            follows_actor=noun & pl.col("joined"),
+            follows_modifier=modifier,
+            follows_plural=(many & pl.col("joined"))
+            | (
+                has(pl.col("before"), "ENDS_S")
+                & ~has(pl.col("before"), "POSSESSIVE", "PREPOSITION", "DETERMINER", "CAPITAL", "COMMA")
+            ),
+            another_verb=later.is_not_null()
+            & (later <= pl.col("sentence_last"))
+            & (count_between(grammar.break_counts, pl.col("head"), later) == 0),
         )
     )
-    nominal = has(after, "BY") | (has(after, "PREPOSITION") & has(after, "GENITIVE") & ~has(after, "LOCATIVE"))
-    gerund = has(flags, "GERUND") & ~(nominal & ~be) & (be | (opens_clause & ~has(before, "DETERMINER", "POSSESSIVE")))
-    passive = has(flags, "PARTICIPLE") & ((be & ~(has(flags, "GERUND"))) | reduced)
-    is_verb = third | base | past | participle | reduced | gerund | has(flags, "BE", "HAVE", "DO")
-    return heads.with_columns(
-        is_verb=is_verb.fill_null(False),
-        is_passive=(passive & is_verb).fill_null(False),
-        is_participle=((gerund & ~be) | reduced).fill_null(False),
-        is_infinitive=(has(auxiliaries, "TO") & ~has(auxiliaries, "FUTURE", "MODAL")).fill_null(False),
+
+
+def _read(heads: pl.DataFrame) -> pl.DataFrame:
+    """Decide by form, auxiliaries and neighbours which heads are verbs, and of what kind."""
+    flags, auxiliaries = pl.col("flags"), pl.col("auxiliaries")
+    be, have = has(auxiliaries, "BE"), has(auxiliaries, "HAVE")
+    bare = pl.col("group_first") == pl.col("head")
+    reduced = has(flags, "PARTICIPLE") & bare & has(pl.col("after"), "BY")
+    return (
+        heads.with_columns(third=_is_third(bare), base=_is_base(bare), gerund=_is_gerund(be), reduced=reduced)
+        .with_columns(
+            past=has(flags, "PAST")
+            & ~(bare & has(pl.col("before"), "DETERMINER", "POSSESSIVE") & ~has(pl.col("before"), "THAT", "RELATIVE")),
+            participle=(has(flags, "PARTICIPLE") & (be | have)) | pl.col("reduced"),
+        )
+        .with_columns(
+            is_verb=pl.any_horizontal("third", "base", "past", "participle", "gerund") | has(flags, "BE", "HAVE", "DO"),
+            is_passive=has(flags, "PARTICIPLE") & ((be & ~has(flags, "GERUND")) | pl.col("reduced")),
+            is_participle=(pl.col("gerund") & ~be) | pl.col("reduced"),
+            is_infinitive=has(auxiliaries, "TO") & ~has(auxiliaries, "FUTURE", "MODAL"),
+        )
     )
+
+
+def _is_third(bare: pl.Expr) -> pl.Expr:
+    """Whether an -s form is a verb: "strikes", "attacks" and "visits" are plurals too."""
+    before, after = pl.col("before"), pl.col("after")
+    plural = has(pl.col("flags"), "PLURAL")
+    in_noun_phrase = bare & (_opens_noun_phrase() | pl.col("follows_modifier"))
+    # "missile hits the port" but "war crimes in": after a noun that is no actor, what follows decides
+    after_noun = bare & ~pl.col("follows_actor") & ~has(before, *_BEFORE_VERB) & (before != 0)
+    no_object = ~has(after, "DETERMINER", "NUMBER", "CAPITAL", "PRONOUN", "MEASURE")
+    # "US strikes on Iran kill ..." and "talks have": a noun with a verb of its own further on
+    has_verb = (pl.col("follows_actor") & has(after, "PREPOSITION") & pl.col("another_verb")) | has(
+        after, "BE", "HAVE", "FUTURE", "MODAL"
+    )
+    return has(pl.col("flags"), "THIRD") & ~in_noun_phrase & ~(plural & ((after_noun & no_object) | has_verb))
+
+
+def _is_base(bare: pl.Expr) -> pl.Expr:
+    """Whether a base form is a verb: after to, will and the like, or after a plural ("warplanes strike")."""
+    only_verb = ~has(pl.col("flags"), "SINGULAR")
+    free = bare & ~_opens_noun_phrase() & ~pl.col("follows_modifier") & (pl.col("follows_plural") | only_verb)
+    added = bare & has(pl.col("before"), "CONJUNCTION") & only_verb
+    return has(pl.col("flags"), "BASE") & (has(pl.col("auxiliaries"), "TO", "FUTURE", "MODAL", "DO") | free | added)
+
+
+def _is_gerund(be: pl.Expr) -> pl.Expr:
+    """Whether an -ing form is a verb: not "the shelling of" or "fighting between"."""
+    before, after = pl.col("before"), pl.col("after")
+    noun = has(after, "BY") | (has(after, "GENITIVE") & ~has(after, "LOCATIVE"))
+    opens = (before == 0) | pl.col("follows_actor") | has(before, *_BEFORE_GERUND)
+    return has(pl.col("flags"), "GERUND") & (be | (~noun & opens & ~has(before, "DETERMINER", "POSSESSIVE")))
+
+
+def _opens_noun_phrase() -> pl.Expr:
+    before = pl.col("before")
+    return has(before, "DETERMINER", "POSSESSIVE") | (has(before, "PREPOSITION", "NUMBER") & ~has(before, "TO"))
 
 
 def _read_reduced(heads: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:

@@ -39,6 +39,7 @@ class Grammar:
     sentence_first: pl.Series  # by sentence
     sentence_last: pl.Series  # by sentence
     governor: pl.Series  # the nearest token up to here that governs a noun phrase: preposition, conjunction, verb ...
+    is_preposition: pl.Series
     separator_counts: pl.Series  # punctuation after a token
     word_counts: pl.Series  # function words and certain verbs: what a noun phrase cannot contain
     break_counts: pl.Series  # where a clause ends: that, which, while, semicolon, dash
@@ -56,8 +57,10 @@ def read_grammar(stream: Stream, lexicon: Lexicon) -> Grammar:
     counts = has(flags.shift(-1), "MEASURE") | (
         has(flags.shift(-1), "NUMBER") & ~has(flags, "GENITIVE", "BY", "TO") & has(flags, "PREPOSITION")
     )
+    preposition = has(flags, "PREPOSITION") & ~counts.fill_null(False)
     columns = tokens.select(
-        governs=(has(flags, "PREPOSITION") & ~counts.fill_null(False))
+        preposition=preposition | has(flags, "TO", "BY"),
+        governs=preposition
         | has(flags, "CONJUNCTION", "THAT", "RELATIVE", "SUBORDINATOR", "COMMA", "CLAUSE", "BREAK", "STOP")
         | auxiliary
         | certain_verb
@@ -75,6 +78,7 @@ def read_grammar(stream: Stream, lexicon: Lexicon) -> Grammar:
         sentence_first=stream.sentences["first"],
         sentence_last=stream.sentences["last"],
         governor=previous_row(columns["governs"]),
+        is_preposition=columns["preposition"],
         separator_counts=running(columns["separates"]),
         word_counts=running(columns["word"]),
         break_counts=running(columns["breaks"]),

@@ -72,8 +72,8 @@ class _Walk:
         other = verbs.filter(~pl.col("is_infinitive") & ~pl.col("is_auxiliary"))["head"]
         unknown = tokens.select((pl.col("lemma") == 0) & has(pl.col("flags"), "ING", "ED")).to_series()
         self._others = running(members(other, grammar.lemmas.len()) | unknown)
-        self._is_preposition = tokens.select(has(pl.col("flags"), "PREPOSITION", "TO", "BY")).to_series()
-        self._prepositions = running(self._is_preposition)
+        self._is_preposition = grammar.is_preposition
+        self._prepositions = running(grammar.is_preposition)
         self._lemmas, self._sentences = grammar.lemmas, grammar.sentences
 
     def step(self, active: pl.DataFrame) -> pl.DataFrame:

@@ -226,7 +226,7 @@ def _phrase_ends(grammar: Grammar, actors: pl.DataFrame) -> tuple[pl.Series, pl.
     """
     adjective = pl.col("kind") == "adjective"
     added = (pl.col("compound") == pl.col("compound").shift(1)) & ~pl.col("is_dashed")
-    plural = pl.col("kind").is_in(["agent", "people"]) & has(at(grammar.flags, pl.col("last")), "ENDS_S")
+    plural = pl.col("kind").is_in(["agent", "people", "body"]) & has(at(grammar.flags, pl.col("last")), "ENDS_S")
     ends = (actors.filter(which)["last"] for which in (~adjective, adjective, (added | plural).fill_null(False)))
     noun, modifier, many = (members(last, grammar.flags.len()) for last in ends)
     return noun, modifier, many

@@ -3,7 +3,7 @@
 import polars as pl
 
 from pipelines.coding.bits import has
-from pipelines.coding.columns import at, count_between
+from pipelines.coding.columns import at, count_between, covered
 from pipelines.coding.dictionary import KINDS, Lexicon
 from pipelines.coding.grammar import Grammar
 from pipelines.coding.tokens import Stream
@@ -120,9 +120,10 @@ def _terms_of_office(spans: pl.DataFrame, stream: Stream, lexicon: Lexicon, date
 
 
 def _add_pronouns(spans: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
-    """He and she as spans of their own, to be resolved when the phrases are known."""
+    """He and she as spans of their own, to be resolved when the phrases are known; not the He of "He Lifeng"."""
     tokens = pl.DataFrame({"flags": grammar.flags, "sentence": grammar.sentences}).with_row_index("first")
-    pronouns = tokens.filter(has(pl.col("flags"), "PERSON_PRONOUN")).select(
+    named = covered(spans, grammar.flags.len())
+    pronouns = tokens.filter(has(pl.col("flags"), "PERSON_PRONOUN") & ~named).select(
         "first", last="first", kind=pl.lit("pronoun", KINDS), sentence="sentence"
     )
     return pl.concat([spans.drop("entry", "is_dated"), pronouns], how="diagonal").sort("first")

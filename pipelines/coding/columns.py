@@ -30,6 +30,12 @@ def owners(counts: pl.Series) -> pl.Series:
     return rows.gather(marks.scatter(begins, 1).cum_sum() - 1)
 
 
+def covered(spans: pl.DataFrame, size: int) -> pl.Series:
+    """By row from 0 to size - 1, whether one of the spans (`first` .. `last`, none overlapping) covers it."""
+    begun, ended = (running(members(spans[edge], size)) for edge in ("first", "last"))
+    return pl.select(begun.slice(1) > ended.slice(0, size)).to_series()
+
+
 def running(condition: pl.Series) -> pl.Series:
     """How often the condition has held before each row; one row longer than the column, for ranges to its end."""
     counts = condition.cast(pl.Int32).cum_sum()

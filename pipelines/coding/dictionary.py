@@ -14,6 +14,14 @@ from pipelines.coding.places import city_names
 from pipelines.coding.tries import NOUN_ROOT, Path, Trie, TrieBuilder
 from pipelines.coding.words import split_words
 
+# File -> what dim_actors calls an entry of it.
+_ACTOR_KINDS: Mapping[str, str] = {
+    "institutions": "institution",
+    "organizations": "organization",
+    "armed_groups": "armed group",
+    "parties": "party",
+    "persons": "person",
+}
 # Column of countries.csv, kind of name, role.
 _COUNTRY_COLUMNS = (
     ("names", "country", None),
@@ -319,8 +327,8 @@ def _countries(entries: Entries) -> pl.DataFrame:
 def _actors(entries: Entries) -> pl.DataFrame:
     """One row per named actor and term: what `dim_actors` shows."""
     rows = [
-        (row.items("names")[0], *_term(row)[:3], kind.rstrip("s"), row.day("from"), row.day("to"))
-        for kind in (*NAMED_FILES, "persons")
+        (row.items("names")[0], *_term(row)[:3], _ACTOR_KINDS[kind], row.day("from"), row.day("to"))
+        for kind in _ACTOR_KINDS
         for row in entries[kind]
     ]
     schema = {

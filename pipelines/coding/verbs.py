@@ -3,7 +3,7 @@
 import polars as pl
 
 from pipelines.coding.bits import has
-from pipelines.coding.columns import at, count_between, largest, members, next_row, running
+from pipelines.coding.columns import at, count_between, covered, largest, members, next_row, running
 from pipelines.coding.dictionary import Lexicon
 from pipelines.coding.grammar import Grammar
 from pipelines.coding.tries import NOUN_ROOT, ROOT
@@ -38,7 +38,7 @@ def find_heads(grammar: Grammar, actors: pl.DataFrame, lexicon: Lexicon) -> pl.D
         .with_row_index("head")
         .filter(pl.lit(opening).gather(pl.col("lemma")))
         .filter(~has(at(grammar.flags, pl.col("head").cast(pl.Int64) - 1), "HYPHEN"))  # "Israeli-occupied"
-        .filter(~_is_part_of_name(grammar) & (_inside(grammar, actors, pl.col("head")) == 0))
+        .filter(~_is_part_of_name(grammar) & ~pl.lit(covered(actors, grammar.flags.len())).gather(pl.col("head")))
     )
     return (
         heads.pipe(_verb_group, grammar)
@@ -68,12 +68,6 @@ def _is_part_of_name(grammar: Grammar) -> pl.Expr:
     first = pl.lit(grammar.sentence_first).gather(row).cast(pl.Int64)
     headline = count_between(capitals, first, last + 1) * 5 > (last + 1 - first) * 3
     return has(pl.col("flags"), "CAPITAL") & (pl.col("head") != first) & ~headline
-
-
-def _inside(grammar: Grammar, actors: pl.DataFrame, token: pl.Expr) -> pl.Expr:
-    """1 where the token belongs to an actor phrase, else 0."""
-    begun, ended = (running(members(actors[edge], grammar.flags.len())) for edge in ("first", "last"))
-    return at(begun, token.cast(pl.Int64) + 1) - at(ended, token)
 
 
 def _verb_group(heads: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:

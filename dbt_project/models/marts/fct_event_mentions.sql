@@ -1,0 +1,13 @@
+with mentions as (select * from {{ ref('stg_event_mentions') }}),
+
+articles as (select * from {{ ref('stg_articles') }}),
+
+final as (
+    select
+        mentions.*,
+        articles.title
+    from mentions
+    left join articles using (article_id)
+)
+
+select * from final

@@ -1,0 +1,92 @@
+with events as (select * from {{ ref('stg_events') }}),
+
+mentions as (select * from {{ ref('stg_event_mentions') }}),
+
+-- The codes of an event are those of its latest publication day: an improved lexicon may have changed them.
+latest as (
+    select *
+    from events
+    qualify row_number() over (partition by coder, event_id order by published_date desc) = 1
+),
+
+seen as (
+    select
+        coder,
+        event_id,
+        min(published_date) as first_published_date,
+        max(published_date) as last_published_date,
+        count(*) as publication_days,
+        sum(mentions)::bigint as mentions,
+        sum(articles)::bigint as articles,
+        max(confidence) as confidence,
+        bool_or(event_date_precision = 'day') as is_dated_to_the_day,
+        arg_min(first_mention_id, published_date) as first_mention_id,
+        {{ distinct_versions("lexicon_version") }} as lexicon_versions
+    from events
+    group by coder, event_id
+),
+
+-- One publisher may report on several days, so the days' numbers do not add up.
+publishers as (
+    select
+        coder,
+        event_id,
+        count(distinct coalesce(publisher, article_id)) as publishers
+    from mentions
+    group by coder, event_id
+),
+
+dated as (
+    select
+        latest.* exclude (
+            published_date, event_date_precision, mentions, articles, confidence, first_mention_id, lexicon_version
+        ),
+        seen.* exclude (coder, event_id, is_dated_to_the_day),
+        case when seen.is_dated_to_the_day then 'day' else latest.event_date_precision end as event_date_precision,
+        coalesce(publishers.publishers, 0) as publishers,
+        seen.is_dated_to_the_day
+        and seen.first_published_date - latest.event_date between 0 and {{ var("event_date_days") }}
+            as is_event_date_used
+    from latest
+    inner join seen using (coder, event_id)
+    left join publishers using (coder, event_id)
+),
+
+final as (
+    select
+        coder,
+        event_id,
+        status,
+        event_date,
+        event_date_precision,
+        first_published_date,
+        last_published_date,
+        publication_days,
+        source_code,
+        source_country,
+        source_role,
+        source_group,
+        source_entity,
+        target_code,
+        target_country,
+        target_role,
+        target_group,
+        target_entity,
+        event_code,
+        root_code,
+        quad_class,
+        plover_event,
+        plover_quad,
+        goldstein,
+        mentions,
+        articles,
+        publishers,
+        confidence,
+        first_mention_id,
+        lexicon_versions,
+        case when is_event_date_used then event_date else first_published_date end as trend_date,
+        case when is_event_date_used then 'event' else 'published' end as date_basis
+    from dated
+)
+
+select * from final

@@ -1,0 +1,343 @@
+"""The mart tables: one private dbt build of the whole lake, published by one rename.
+
+The only module that runs dbt. What the marts are is said in `dbt_project`; reading them belongs to `warehouse`.
+"""
+
+import json
+import logging
+import re
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from pipelines.contracts import Contract, load_contract
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection, DuckDBPyRelation
+
+_log = logging.getLogger(__name__)
+
+_PROJECT = Path(__file__).parents[1] / "dbt_project"
+_SOURCES = ("articles", "event_mentions", "events")
+# The same folder for each build: dbt parses its project anew when a path in the profile changes.
+_PRIVATE = ".next"
+_BUILD_ID = re.compile(r"\d{8}T\d{6}\.\d{6}Z")
+_DOC_BLOCK = re.compile(r"{% docs (\w+) %}(.*?){% enddocs %}", re.DOTALL)
+_OLD_BUILDS = 2
+_FLAGS = (
+    "--no-send-anonymous-usage-stats",
+    "--no-upload-to-artifacts-ingest-api",
+    "--no-version-check",
+    "--no-use-colors",
+    "--no-use-colors-file",
+    "--no-print",
+    "--no-write-json",
+    "--quiet",
+    "--log-level=none",
+    "--log-level-file=info",
+    "--partial-parse",
+    "--threads=2",
+)
+_DUCKDB: Mapping[str, str | bool | int | float | list[str]] = {
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+    "allow_community_extensions": False,
+}
+
+
+class MartsError(Exception):
+    """The marts could not be built; those of the build before still stand."""
+
+
+@dataclass(frozen=True)
+class Build:
+    """One published build: its folder and the rows of each mart."""
+
+    build_id: str
+    path: Path
+    rows: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class _Mart:
+    """What storing a mart takes, as the model's .yml says it."""
+
+    name: str
+    database: str
+    description: str
+    columns: Mapping[str, str]
+    key: tuple[str, ...]
+    year_of: str | None
+
+    @property
+    def is_view(self) -> bool:
+        """Whether its rows stay in Parquet only."""
+        return self.database != "warehouse"
+
+
+def build_marts(home: Path, dims: Mapping[str, pl.DataFrame], unit_tests: bool = False) -> Build:
+    """The build that was made of the lake's tables and the lexicon's frames, tested and published as a whole."""
+    home = home.resolve()
+    builds = home / "builds"
+    build_id = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
+    with _explained(), _removed_on_failure(builds / _PRIVATE, builds / build_id):
+        _prepare(home, dims)
+        marts = _run_dbt(builds / _PRIVATE / "dbt", unit_tests)
+        (builds / _PRIVATE).rename(builds / build_id)
+        rows = _store(home, build_id, marts)
+        _publish(home, build_id)
+    _prune(builds, build_id)
+    return Build(build_id, builds / build_id, rows)
+
+
+def docs() -> dict[str, str]:
+    """What stands for `{{ doc("name") }}` in the descriptions of models and columns, by name."""
+    written = (path.read_text(encoding="utf-8") for path in sorted((_PROJECT / "models").rglob("*.md")))
+    return _contract_docs() | dict(_DOC_BLOCK.findall("".join(written)))
+
+
+def _prepare(home: Path, dims: Mapping[str, pl.DataFrame]) -> None:
+    """Lay out the private folder: the dbt project, what is rendered for it, and the frames it reads."""
+    if "," in str(home):
+        raise MartsError(f"{home}: DuckDB cannot search a folder with a comma in its name; set DYAD_HOME to another")
+    private = home / "builds" / _PRIVATE
+    if private.exists():
+        shutil.rmtree(private)
+    project, inputs = private / "dbt", private / "inputs"
+    shutil.copytree(_PROJECT, project, ignore=shutil.ignore_patterns("target", "logs", "rendered"))
+    (project / "rendered").mkdir()
+    inputs.mkdir()
+    contracts = [load_contract(name) for name in _SOURCES]
+    for contract in contracts:
+        pl.DataFrame(schema=contract.schema).write_parquet(inputs / f"{contract.name}.parquet")
+    for name, frame in dims.items():
+        frame.write_parquet(inputs / f"{name}.parquet")
+    # JSON is YAML that needs no quoting rules.
+    sources = _sources(home, contracts, tuple(dims))
+    (project / "rendered" / "sources.yml").write_text(json.dumps(sources, indent=2), encoding="utf-8")
+    blocks = [f"{{% docs {name} %}}{text}{{% enddocs %}}" for name, text in _contract_docs().items()]
+    (project / "rendered" / "contracts.md").write_text("\n".join(blocks), encoding="utf-8")
+    (project / "profiles.yml").write_text(json.dumps(_profile(home), indent=2), encoding="utf-8")
+    parsed = home / "builds" / "current" / "dbt" / "target" / "partial_parse.msgpack"
+    if parsed.exists():
+        (project / "target").mkdir()
+        shutil.copy(parsed, project / "target")
+
+
+def _sources(home: Path, contracts: Sequence[Contract], dims: Sequence[str]) -> dict[str, Any]:
+    """The sources for dbt: the lake's tables as their contracts describe them, and the lexicon's frames."""
+    tables = [
+        {
+            "name": contract.name,
+            "description": contract.description,
+            "config": {"meta": {"external_location": _table_files(home, contract)}},
+            "columns": [{"name": name, "description": contract.descriptions[name]} for name in contract.schema],
+        }
+        for contract in contracts
+    ]
+    frames = {"external_location": f"builds/{_PRIVATE}/inputs/{{name}}.parquet"}
+    return {
+        "version": 2,
+        "sources": [
+            {"name": "lake", "tables": tables},
+            {"name": "lexicon", "config": {"meta": frames}, "tables": [{"name": name} for name in dims]},
+        ],
+    }
+
+
+def _table_files(home: Path, contract: Contract) -> str:
+    """The call that reads a table: first an empty file that says the contract's columns, then the partitions."""
+    files = [f"builds/{_PRIVATE}/inputs/{contract.name}.parquet"]
+    partitions = f"tables/{contract.name}/{contract.partition}=*/data.parquet"
+    if next(home.glob(partitions), None):
+        files.append(partitions)
+    return f"read_parquet({files}, union_by_name = true, hive_partitioning = false)"
+
+
+def _contract_docs() -> dict[str, str]:
+    """The contracts' words for their columns, by the names under which models refer to them."""
+    return {
+        f"{table}__{column}": description
+        for table in _SOURCES
+        for column, description in load_contract(table).descriptions.items()
+    }
+
+
+def _profile(home: Path) -> dict[str, Any]:
+    """The connection for dbt: marts go to the warehouse, the rest and what stays in Parquet to a scratch file."""
+    private = home / "builds" / _PRIVATE
+    target = {
+        "type": "duckdb",
+        "schema": "main",
+        "path": _unrendered(private / "scratch.duckdb"),
+        "attach": [{"path": _unrendered(private / "warehouse.duckdb"), "alias": "warehouse"}],
+        "config_options": dict(_DUCKDB),
+        "settings": {"file_search_path": _unrendered(home), "parquet_metadata_cache": True},
+    }
+    return {"dyad": {"target": "build", "outputs": {"build": target}}}
+
+
+def _unrendered(path: Path) -> str:
+    """A path whose braces dbt leaves alone."""
+    return f"{{% raw %}}{path}{{% endraw %}}"
+
+
+def _run_dbt(project: Path, unit_tests: bool) -> list[_Mart]:
+    """Run and test the models; what they say of the marts."""
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+    from dbt.cli.main import dbtRunner  # costs two seconds
+
+    folders = {
+        "project-dir": project,
+        "profiles-dir": project,
+        "target-path": project / "target",
+        "log-path": project / "logs",
+    }
+    arguments = [f"--{name}={path}" for name, path in folders.items()]
+    if not unit_tests:
+        arguments.append("--exclude-resource-type=unit_test")
+    outcome = dbtRunner().invoke(["build", *_FLAGS, *arguments])
+    # dbt keeps its database open for a next call; closing it completes the files.
+    with suppress(Exception):  # a bare one, where dbt never got as far as opening it
+        DuckDBConnectionManager.env().close()  # type: ignore[no-untyped-call]
+    if isinstance(outcome.exception, Exception):
+        raise MartsError(f"dbt could not run: {outcome.exception}") from outcome.exception
+    if outcome.exception:
+        raise outcome.exception  # the user's Ctrl-C
+    results: list[Any] = list(outcome.result or ())  # type: ignore[arg-type]
+    for result in results:
+        if result.status == "warn":
+            _log.warning(_problem(result))
+    problems = [_problem(result) for result in results if result.status in ("error", "fail")]
+    if problems or not outcome.success:
+        raise MartsError("\n".join(problems) or "dbt did not finish")
+    models = [result.node for result in results if result.node.resource_type == "model"]
+    return [_mart(model) for model in models if model.schema == "marts"]
+
+
+def _problem(result: Any) -> str:
+    """What a model, or a test of one, has to say; on one line, but for the frames that a unit test compares."""
+    message = str(result.message)
+    if result.node.resource_type != "unit_test":
+        message = " ".join(message.split())
+    return f"{result.node.name}: {message}"
+
+
+def _mart(model: Any) -> _Mart:
+    """The mart that a dbt model makes."""
+    return _Mart(
+        name=model.name,
+        database=model.database,
+        description=model.description,
+        columns={column.name: column.description for column in model.columns.values()},
+        key=tuple(model.config.meta["key"]),
+        year_of=model.config.meta.get("year_of"),
+    )
+
+
+def _store(home: Path, build_id: str, marts: Sequence[_Mart]) -> dict[str, int]:
+    """Write the marts' Parquet files and finish the warehouse; the rows of each mart."""
+    import duckdb
+
+    build = home / "builds" / build_id
+    with duckdb.connect(build / "warehouse.duckdb", config=dict(_DUCKDB)) as connection:
+        connection.execute(f"set file_search_path = {_literal(home)}")
+        connection.execute(f"attach {_literal(build / 'scratch.duckdb')} as scratch (read_only)")
+        counts = {}
+        for mart in marts:
+            rows = connection.table(f"{mart.database}.marts.{mart.name}")
+            counts[mart.name] = rows.shape[0]
+            _write_parquet(rows, mart, build / "marts" / mart.name)
+            if mart.is_view:
+                _create_view(connection, mart, f"builds/{build_id}/marts/{mart.name}/*/*.parquet")
+    (build / "scratch.duckdb").unlink()
+    shutil.rmtree(build / "inputs")
+    return counts
+
+
+def _write_parquet(rows: "DuckDBPyRelation", mart: _Mart, folder: Path) -> None:
+    """Write a mart as one file, or one a year in folders that Spark and Polars take as partitions."""
+    parts = {folder: rows}
+    if mart.year_of:
+        year = f"year({mart.year_of})"
+        found = rows.project(year).distinct().fetchall()
+        # Of no rows, one empty file still says the columns.
+        years = sorted(number for (number,) in found) or [datetime.now(UTC).year]
+        parts = {folder / f"year={number}": rows.filter(f"{year} = {number}") for number in years}
+    for part, selected in parts.items():
+        part.mkdir(parents=True)
+        selected.order(", ".join(mart.key)).write_parquet(str(part / "data.parquet"), compression="zstd")
+
+
+def _create_view(connection: "DuckDBPyConnection", mart: _Mart, files: str) -> None:
+    """Let the warehouse read a mart's Parquet files, by their path from the lake, in the words of its model."""
+    view = f"marts.{mart.name}"
+    connection.execute("create schema if not exists marts")
+    connection.execute(
+        f"create view {view} as from read_parquet({_literal(files)}, hive_partitioning = false)",
+    )
+    connection.execute(f"comment on view {view} is {_literal(mart.description)}")
+    for column, description in mart.columns.items():
+        connection.execute(f"comment on column {view}.{column} is {_literal(description)}")
+
+
+def _publish(home: Path, build_id: str) -> None:
+    """Make a build the one that everybody sees."""
+    _link(home / "marts", Path("builds/current/marts"))
+    _link(home / "warehouse.duckdb", Path("builds/current/warehouse.duckdb"))
+    _link(home / "builds" / "current", Path(build_id))
+
+
+def _link(link: Path, target: Path) -> None:
+    """Point a symbolic link to its target; whoever looks sees the old one or the new."""
+    if link.is_symlink() and link.readlink() == target:
+        return
+    fresh = link.with_name(f".{link.name}.fresh")
+    fresh.unlink(missing_ok=True)
+    fresh.symlink_to(target)
+    fresh.replace(link)
+
+
+def _prune(builds: Path, current: str) -> None:
+    """Remove the builds that are too old, and those that were never published."""
+    made = sorted(path for path in builds.iterdir() if _BUILD_ID.fullmatch(path.name))
+    kept = [path for path in made if path.name <= current][-1 - _OLD_BUILDS :]
+    for path in made:
+        if path not in kept:
+            # A reader may hold a file open; the next build tries again.
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def _literal(value: object) -> str:
+    """A SQL string literal."""
+    return "'" + str(value).replace("'", "''") + "'"
+
+
+@contextmanager
+def _removed_on_failure(*folders: Path) -> Iterator[None]:
+    """Leave no half-made build behind."""
+    try:
+        yield
+    except BaseException:
+        for folder in folders:
+            shutil.rmtree(folder, ignore_errors=True)
+        raise
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    """Say what went wrong with the files in words a user can act on."""
+    import duckdb
+
+    try:
+        yield
+    except OSError as error:
+        raise MartsError(f"the marts could not be written: {error.strerror or error}: {error.filename}") from error
+    except duckdb.Error as error:
+        raise MartsError(f"the marts could not be written: {error}") from error

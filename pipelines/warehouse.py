@@ -1,0 +1,126 @@
+"""Read-only SQL on the published warehouse: one SELECT that sees the published files and nothing else.
+
+What the tables hold is said in `dbt_project`; making them belongs to `marts`.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection, DuckDBPyRelation
+
+_CONFIG: Mapping[str, str | bool | int | float | list[str]] = {
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+    "allow_community_extensions": False,
+    # Else a name that is no table is looked up among this program's variables.
+    "python_enable_replacements": False,
+    # A query never writes, not even what does not fit into memory.
+    "temp_directory": "",
+}
+
+# One row per pair of months: the largest change of each dyad.
+_MOVERS = """
+with months as (
+    select
+        *,
+        lag(goldstein_mean) over history as goldstein_mean_before
+    from marts.relation_trends_monthly
+    where actor_scope = 'all'
+    window history as (partition by coder, dyad order by trend_month)
+)
+
+select
+    months.coder,
+    months.dyad,
+    coalesce(a.name, months.entity_a) as name_a,
+    coalesce(b.name, months.entity_b) as name_b,
+    months.trend_month,
+    months.previous_events as events_before,
+    months.events,
+    months.goldstein_mean_before,
+    months.goldstein_mean,
+    months.goldstein_mean_change
+from months
+left join marts.dim_countries as a on months.entity_a = a.country
+left join marts.dim_countries as b on months.entity_b = b.country
+where months.events >= $minimum_events and months.previous_events >= $minimum_events
+qualify row_number() over (
+    partition by months.coder, months.dyad
+    order by abs(months.goldstein_mean_change) desc, months.trend_month desc
+) = 1
+order by abs(months.goldstein_mean_change) desc, months.dyad, months.coder
+limit $limit
+"""
+_MINIMUM_EVENTS = 5
+
+
+class QueryError(Exception):
+    """A query that is refused or fails, or that finds nothing published."""
+
+
+def query(home: Path, sql: str) -> pl.DataFrame:
+    """The rows of one SELECT on the published warehouse."""
+    import duckdb
+
+    with _connect(home) as connection:
+        statements = connection.extract_statements(sql)
+        if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
+            raise QueryError("expected one SELECT statement")
+        return _frame(connection.sql(statements[0].query))
+
+
+def movers(home: Path, limit: int = 10) -> pl.DataFrame:
+    """The dyads whose mean Goldstein value changed most from one month to the next, each with that month.
+
+    Only months with at least five events in both are compared.
+    """
+    with _connect(home) as connection:
+        return _frame(connection.sql(_MOVERS, params={"minimum_events": _MINIMUM_EVENTS, "limit": limit}))
+
+
+@contextmanager
+def _connect(home: Path) -> Iterator["DuckDBPyConnection"]:
+    """A connection to the newest build, which can read the build's Parquet files and change or open nothing else."""
+    import duckdb
+
+    home = home.resolve()
+    current = home / "builds" / "current"
+    if not (current / "warehouse.duckdb").is_file():
+        raise QueryError(f"{home}: no marts are published here; `dyad run PATH...` makes them")
+    # One build for the whole query, whatever is published meanwhile.
+    build = current.parent / current.readlink()
+    # The views name their files by the path from the lake, which is checked as it stands there.
+    folders = [f"{build.relative_to(home)}/marts/", f"{build}/marts/"]
+    try:
+        # In memory, since a process can open a file once only, and each connection needs settings of its own.
+        with duckdb.connect(config=dict(_CONFIG)) as connection:
+            connection.execute(f"attach {_literal(build / 'warehouse.duckdb')} as warehouse (read_only)")
+            connection.execute("use warehouse.marts")
+            connection.execute("set file_search_path = $home", {"home": str(home)})
+            connection.execute("set allowed_directories = $folders", {"folders": folders})
+            connection.execute("set enable_external_access = false")
+            connection.execute("set lock_configuration = true")
+            yield connection
+    except duckdb.Error as error:
+        raise QueryError(str(error)) from error
+
+
+def _frame(relation: "DuckDBPyRelation") -> pl.DataFrame:
+    """The result as a frame; whole numbers that DuckDB has made wider than 64 bits come back to them where they fit."""
+    try:
+        frame: pl.DataFrame = relation.pl()
+    except pl.exceptions.PolarsError as error:
+        raise QueryError(f"a column's type has no equal outside DuckDB; cast it to varchar: {error}") from error
+    wide = [name for name, dtype in frame.schema.items() if isinstance(dtype, pl.Decimal) and dtype.scale == 0]
+    narrow = frame.with_columns(pl.col(wide).cast(pl.Int64, strict=False))
+    return narrow if narrow.null_count().equals(frame.null_count()) else frame
+
+
+def _literal(path: Path) -> str:
+    """A path as a SQL string."""
+    return "'" + str(path).replace("'", "''") + "'"

@@ -1,0 +1,356 @@
+import re
+import statistics
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date, timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+import pytest
+
+from pipelines import marts
+from pipelines.marts import MartsError, build_marts
+from pipelines.tables import Lake
+from pipelines.warehouse import movers, query
+from tests.mart_lake import DIMS, Event, by_chance, fill
+
+slow = pytest.mark.slow
+FIRST = date(2024, 1, 1)
+TABLES = {
+    "fct_events",
+    "fct_event_mentions",
+    "dyad_daily",
+    "relation_trends_daily",
+    "relation_trends_monthly",
+    "coverage_daily",
+    "coded_events_daily",
+    "dim_event_codes",
+    "dim_actors",
+    "dim_countries",
+}
+SERIES = ["coder", "entity_a", "entity_b", "actor_scope"]
+
+
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty lake, built with the unit tests of the formulas."""
+    home = tmp_path_factory.mktemp("marts") / "an empty lake's [home] {{ of braces }}"
+    build_marts(home, {name: frame.clear() for name, frame in DIMS.items()}, unit_tests=True)
+    return home
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A year and a half of events by chance."""
+    home = tmp_path_factory.mktemp("marts") / "lake"
+    events, coded = by_chance(FIRST, days=500, seed=1)
+    fill(home, events, coded)
+    build_marts(home, DIMS)
+    return home
+
+
+def tree(folder: Path) -> set[str]:
+    return {str(path.relative_to(folder)) for path in folder.rglob("*")}
+
+
+@slow
+def test_an_empty_lake_has_every_mart_and_no_row(empty):
+    assert set(query(empty, "show tables").to_series()) == TABLES
+    assert {path.name for path in (empty / "marts").iterdir()} == TABLES
+    for table in TABLES:
+        columns = query(empty, f"select column_name from (describe {table})").to_series().to_list()
+        files = pl.scan_parquet(empty / "marts" / table, hive_partitioning=False).collect()
+        assert (table, files.height, files.columns) == (table, 0, columns)
+    assert movers(empty).height == 0
+
+
+@slow
+@pytest.mark.parametrize("table", sorted(TABLES))
+def test_the_files_hold_what_the_warehouse_holds(home, table):
+    files = pl.scan_parquet(home / "marts" / table, hive_partitioning=False).collect()
+    rows = query(home, f"from {table}")
+    assert rows.height > 0
+    assert files.sort(pl.all()).equals(rows.sort(pl.all()))
+
+
+@slow
+def test_files_lie_in_years(home):
+    found = pl.scan_parquet(home / "marts" / "relation_trends_daily").select("year", "trend_date").collect()
+    assert found["year"].dtype == pl.Int64
+    assert (found["year"] == found["trend_date"].dt.year()).all()
+    assert found["year"].n_unique() == 3
+
+
+@slow
+def test_every_column_has_its_words(home):
+    silent = query(
+        home,
+        "select table_name, column_name from duckdb_columns() where schema_name = 'marts' and comment is null "
+        "union all select view_name, '' from duckdb_views() where schema_name = 'marts' and comment is null "
+        "union all select table_name, '' from duckdb_tables() where schema_name = 'marts' and comment is null",
+    )
+    assert silent.rows() == []
+
+
+@slow
+def test_a_moved_lake_still_answers(home, tmp_path):
+    (tmp_path / "moved").symlink_to(home)
+    assert query(tmp_path / "moved", "from fct_events").height == query(home, "from fct_events").height
+
+
+@slow
+def test_events_are_counted_once_and_in_one_place(home):
+    (counted,) = query(
+        home,
+        "select sum(events) from relation_trends_daily where actor_scope = 'all' "
+        "union all select sum(events) from relation_trends_monthly where actor_scope = 'all' "
+        "union all select sum(events) from dyad_daily "
+        "union all select count(*) from fct_events where status = 'actual' and source_entity != target_entity",
+    )
+    assert counted.n_unique() == 1
+    assert counted[0] > 200
+
+
+# The formulas once more, in plain Python and by definition: slow, and nothing in common with the SQL.
+
+
+def mean(values: list[float]) -> float | None:
+    return statistics.fmean(values) if values else None
+
+
+def figures(
+    rows: list[dict[str, Any]], *, unit: str, windows: tuple[int, ...], slopes: tuple[int, ...], year: int, least: int
+) -> Iterator[dict[str, Any]]:
+    """The expected figures of one series, period by period."""
+    up = down = 0.0
+    scored = False
+    for now in range(len(rows)):
+        row, expected = rows[now], dict[str, Any]()
+        for length in windows:
+            counted = [row for row in rows[max(0, now - length + 1) : now + 1] if row["events"] is not None]
+            events = sum(row["events"] for row in counted)
+            suffix = f"{length}{unit[0]}"
+            expected |= {
+                f"counted_{unit}s_{suffix}": len(counted),
+                f"events_{suffix}": events if counted else None,
+                f"cooperation_avg_{suffix}": mean([row["cooperation"] for row in counted]),
+                f"conflict_avg_{suffix}": mean([row["conflict"] for row in counted]),
+                f"goldstein_sum_avg_{suffix}": mean([row["goldstein_sum"] for row in counted]),
+                f"goldstein_mean_{suffix}": sum(row["goldstein_sum"] for row in counted) / events if events else None,
+            }
+        for length in slopes:
+            start = max(0, now - length + 1)
+            points = [(i, rows[i]["goldstein_sum"]) for i in range(start, now + 1) if rows[i]["events"] is not None]
+            slope = statistics.linear_regression(*zip(*points, strict=True)).slope if len(points) >= 3 else None
+            expected[f"goldstein_slope_{length}{unit[0]}"] = slope
+        baseline = [row for row in rows[max(0, now - year) : now] if row["events"] is not None]
+        sums = [row["goldstein_sum"] for row in baseline]
+        events = sum(row["events"] for row in baseline)
+        sd = statistics.stdev(sums) if len(sums) > 1 else None
+        z = None
+        if len(sums) >= least and events >= 5 and sd and row["events"] is not None:
+            z = (row["goldstein_sum"] - statistics.fmean(sums)) / sd
+        before_up, before_down = up, down
+        if z is not None:
+            up, down, scored = max(0.0, up + z - 0.5), max(0.0, down - z - 0.5), True
+        direction = "up" if up > 5 >= before_up else "down" if down > 5 >= before_down else None
+        yield expected | {
+            f"baseline_{unit}s": len(sums),
+            "baseline_events": events,
+            "baseline_mean": mean(sums),
+            "baseline_sd": sd,
+            "goldstein_z": z,
+            "cusum_up": up if scored else None,
+            "cusum_down": down if scored else None,
+            "is_change_point": bool(direction) if scored else None,
+            "change_direction": direction,
+        }
+
+
+@slow
+@pytest.mark.parametrize(
+    ("table", "period", "expected_figures"),
+    [
+        (
+            "relation_trends_daily",
+            "trend_date",
+            partial(figures, unit="day", windows=(7, 30, 90), slopes=(30, 90), year=365, least=30),
+        ),
+        (
+            "relation_trends_monthly",
+            "trend_month",
+            partial(figures, unit="month", windows=(3, 6, 12), slopes=(6, 12), year=12, least=6),
+        ),
+    ],
+)
+def test_trends_follow_their_definitions(home, table, period, expected_figures):
+    rows = query(home, f"from {table} order by {', '.join(SERIES)}, {period}")
+    series = [group.to_dicts() for group in rows.partition_by(SERIES, maintain_order=True)]
+    assert len(series) > 10
+    compared = 0
+    for group in series:
+        for row, expected in zip(group, expected_figures(group), strict=True):
+            found = {name: row[name] for name in expected}
+            assert found == {
+                name: pytest.approx(value, abs=1e-6) if isinstance(value, float) else value
+                for name, value in expected.items()
+            }, (row[period], group[0])
+            compared += 1
+    assert compared == rows.height
+    if table == "relation_trends_daily":
+        assert {"up", "down"} <= set(rows["change_direction"])
+
+
+@slow
+def test_days_follow_their_definitions(home):
+    events, _ = by_chance(FIRST, days=500, seed=1)
+    coded = set(Lake(home).days("articles"))
+    counted: dict[tuple[str, str, str], dict[date, set[Event]]] = defaultdict(lambda: defaultdict(set))
+    seen: dict[str, date] = {}
+    for event in sorted(events, key=lambda event: event.published_date):
+        if event.status == "actual" and event.source[:3] != event.target[:3]:
+            event_id = str(event.row()["event_id"])
+            if event_id in seen:
+                continue
+            seen[event_id] = event.published_date
+            day = event.event_date or event.published_date
+            if not 0 <= (event.published_date - day).days <= 30:
+                day = event.published_date
+            a, b = sorted([event.source[:3], event.target[:3]])
+            for scope in scopes(event):
+                counted[a, b, scope][day].add(event)
+    rows = query(home, "from relation_trends_daily")
+    found = {
+        (row["entity_a"], row["entity_b"], row["actor_scope"], row["trend_date"]): row["events"]
+        for row in rows.iter_rows(named=True)
+    }
+    expected = {}
+    for (a, b, scope), days in counted.items():
+        life = counted[a, b, "all"]
+        last = max([*life, min(max(life) + timedelta(90), max(coded))])
+        for number in range((last - min(life)).days + 1):
+            day = min(life) + timedelta(number)
+            expected[a, b, scope, day] = len(days[day]) if day in days or day in coded else None
+    assert found == expected
+
+
+def scopes(event: Event) -> Iterator[str]:
+    yield "all"
+    roles = {event.source[3:], event.target[3:]}
+    if roles <= {"", "GOV"}:
+        yield "gov"
+    if "MIL" in roles:
+        yield "mil"
+
+
+@slow
+def test_builds_follow_one_another(tmp_path):
+    home, clone = tmp_path / "lake", tree(marts._PROJECT)
+    fill(home, [Event(FIRST, "CHNGOV", "USAGOV")])
+    first = build_marts(home, DIMS)
+    assert first.rows["fct_events"] == 1
+    reader = duckdb.connect(home / "warehouse.duckdb", read_only=True)
+
+    # A day more.
+    fill(home, [Event(FIRST + timedelta(1), "CHNGOV", "USAGOV")])
+    second = build_marts(home, DIMS)
+    assert query(home, "from fct_events").height == second.rows["fct_events"] == 2
+    assert reader.execute("select count(*) from marts.dyad_daily").fetchall() == [(1,)]
+    reader.close()
+
+    # A mart that breaks its contract is not published, and leaves nothing.
+    table = home / "tables" / "events" / f"published_date={FIRST}" / "data.parquet"
+    good = table.read_bytes()
+    pl.read_parquet(table).with_columns(status=pl.lit("imagined")).write_parquet(table)
+    before = tree(home)
+    with pytest.raises(MartsError, match=r"^fct_events: .*status") as failed:
+        build_marts(home, DIMS)
+    assert "relation_trends_daily" not in str(failed.value)
+    assert tree(home) == before
+    assert query(home, "from fct_events").height == 2
+
+    # Nor is one whose key is broken.
+    pl.concat([pl.read_parquet(good)] * 2).write_parquet(table)
+    with pytest.raises(MartsError, match="unique_key_stg_events"):
+        build_marts(home, DIMS)
+    assert tree(home) == before
+
+    # What a killed build left is cleared away, and of the old ones two are kept.
+    table.write_bytes(good)
+    (home / "builds" / ".next").mkdir()
+    (home / "builds" / "99990101T000000.000000Z").mkdir()
+    third, fourth = build_marts(home, DIMS), build_marts(home, DIMS)
+    builds = {path.name for path in (home / "builds").iterdir()}
+    assert builds == {"current", second.build_id, third.build_id, fourth.build_id}
+    assert tree(marts._PROJECT) == clone
+
+
+@slow
+@pytest.mark.parametrize(
+    "sql", sorted(Path(__file__).parents[1].joinpath("docs/queries").glob("*.sql")), ids=lambda path: path.stem
+)
+def test_the_documented_queries_run(home, sql):
+    assert query(home, sql.read_text(encoding="utf-8")).width > 1
+
+
+def test_the_disk_is_full(tmp_path, monkeypatch):
+    def full(*args: object, **kwargs: object) -> None:
+        raise OSError(28, "No space left on device", "some.parquet")
+
+    monkeypatch.setattr(pl.DataFrame, "write_parquet", full)
+    with pytest.raises(MartsError, match=r"the marts could not be written: No space left on device: some\.parquet"):
+        build_marts(tmp_path, DIMS)
+    assert list((tmp_path / "builds").iterdir()) == []
+
+
+def test_a_link_moves_by_one_rename(tmp_path):
+    for target in ("a", "a", "b"):
+        marts._link(tmp_path / "current", Path(target))
+        assert [path.name for path in tmp_path.iterdir()] == ["current"]
+        assert (tmp_path / "current").readlink() == Path(target)
+
+
+@pytest.mark.parametrize(
+    ("made", "current", "kept"),
+    [
+        ([1], 1, [1]),
+        ([1, 2, 3, 4, 5], 5, [3, 4, 5]),
+        ([1, 2, 3, 9], 3, [1, 2, 3]),
+    ],
+)
+def test_prune(tmp_path, made, current, kept):
+    def name(number: int) -> str:
+        return f"20250101T000000.00000{number}Z"
+
+    for number in made:
+        (tmp_path / name(number) / "marts").mkdir(parents=True)
+    (tmp_path / "notes").mkdir()
+    marts._prune(tmp_path, name(current))
+    assert sorted(path.name for path in tmp_path.iterdir()) == [*map(name, kept), "notes"]
+
+
+def test_docs_have_every_name_that_models_refer_to():
+    models = "".join(path.read_text(encoding="utf-8") for path in (marts._PROJECT / "models").rglob("*.yml"))
+    names = set(re.findall(r"""\{\{ doc\("(\w+)"\) \}\}""", models))
+    assert names <= marts.docs().keys()
+    assert marts.docs()["events__root_code"] == "Its first two digits."
+    assert "{%" not in "".join(marts.docs().values())
+
+
+def test_a_comma_in_the_path(tmp_path):
+    with pytest.raises(MartsError, match="comma"):
+        build_marts(tmp_path / "a,b", DIMS)
+    assert not (tmp_path / "a,b").exists()
+
+
+def test_nothing_phones_home(tmp_path):
+    output = marts._profile(tmp_path)["dyad"]["outputs"]["build"]
+    assert output["config_options"] == {
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+        "allow_community_extensions": False,
+    }
+    assert {"--no-send-anonymous-usage-stats", "--no-version-check"} <= set(marts._FLAGS)

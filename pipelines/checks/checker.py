@@ -1,0 +1,257 @@
+"""The rules of a contract applied to rows: which passed, which are quarantined and why, and how each rule fared."""
+
+import io
+import json
+import logging
+import multiprocessing
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from types import TracebackType
+from typing import Any, Self
+
+import polars as pl
+import polars_hash as plh
+
+from pipelines.checks.facts import add_facts, measure
+from pipelines.checks.reference import Reference, read_reference
+from pipelines.checks.worker import ROW, Outcome, Task, serve
+from pipelines.contracts import Contract, Rule, conform, load_contract, shape
+
+_log = logging.getLogger(__name__)
+
+_SLICE = 200_000
+_EXAMPLES, _EXAMPLE_LENGTH = 5, 200
+_ID_LENGTH = 16
+_NO_ROWS = pl.Series(dtype=pl.Int64)
+
+
+@dataclass(frozen=True)
+class Run:
+    """The run that checks."""
+
+    run_id: str
+    started_at: datetime
+
+
+@dataclass(frozen=True)
+class Checked:
+    """The rows that passed, those that did not with each rule they broke, and one row per rule."""
+
+    passed: pl.DataFrame
+    quarantined: pl.DataFrame
+    results: pl.DataFrame
+
+
+class CheckFailed(Exception):
+    """A table broke a rule for which no row is to blame, or could not be checked; `results` has what is known."""
+
+    def __init__(self, message: str, results: pl.DataFrame) -> None:
+        super().__init__(message)
+        self.results = results
+
+
+@dataclass(frozen=True)
+class _Finding:
+    """How one rule fared: the numbers of the rows that broke it, and what was found in words of JSON."""
+
+    rule: Rule
+    is_success: bool
+    failed: pl.Series
+    observed: str | None
+
+
+class Checker:
+    """A process that checks tables, alive inside the context; entering it does not wait until it is ready."""
+
+    def __init__(self, reference: Callable[[], Reference] = read_reference) -> None:
+        self._reference = reference
+
+    def __enter__(self) -> Self:
+        context = multiprocessing.get_context("spawn")
+        self._connection, theirs = context.Pipe()
+        self._process = context.Process(target=serve, args=(theirs,), daemon=True)
+        self._process.start()
+        # With our copy of its end closed, the death of the process ends the connection.
+        theirs.close()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._connection.close()
+        self._process.kill()
+        self._process.join()
+
+    def check(self, frame: pl.DataFrame, table: str, run: Run) -> Checked:
+        """The rows of a table told apart by its rules; CheckFailed where the table as a whole breaks one."""
+        contract, checked_at = load_contract(table), datetime.now(UTC)
+        rows = shape(frame, table)
+        findings = [*self._about_rows(rows, contract, run), *self._about_table(rows, contract)]
+        results = _results(findings, rows, contract, run, checked_at)
+        for finding in findings:
+            _report(finding, rows.height, results)
+        broken = [finding for finding in findings if finding.rule.severity == "error" and len(finding.failed)]
+        return Checked(
+            passed=_without(rows, [finding.failed for finding in broken]),
+            quarantined=_quarantine(rows, broken, contract, run, checked_at),
+            results=results,
+        )
+
+    def _about_rows(self, rows: pl.DataFrame, contract: Contract, run: Run) -> Iterator[_Finding]:
+        """A finding for each rule about rows."""
+        rules = [rule for rule in contract.rules if rule.column is not None]
+        columns = sorted({column for rule in rules for column in _columns(rule)})
+        failed: dict[str, list[pl.Series]] = {rule.rule_id: [] for rule in rules}
+        reference = self._reference()
+        parameters = _parameters(reference, run)
+        for offset in range(0, rows.height if rules else 0, _SLICE):
+            facts = add_facts(rows.slice(offset, _SLICE), contract, reference).select(columns)
+            for outcome in self._ask(facts.with_row_index(ROW, offset), rules, parameters):
+                failed[outcome.rule_id].append(pl.Series(outcome.failed, dtype=pl.Int64))
+        for rule in rules:
+            numbers = pl.concat([_NO_ROWS, *failed[rule.rule_id]])
+            yield _Finding(rule, numbers.is_empty(), numbers, _examples(rows, rule, numbers))
+
+    def _about_table(self, rows: pl.DataFrame, contract: Contract) -> Iterator[_Finding]:
+        """A finding for each rule about the table."""
+        rules = {rule.rule_id: rule for rule in contract.rules if rule.column is None}
+        if not rules:
+            return
+        measures = measure(rows, contract)
+        for outcome in self._ask(measures.with_row_index(ROW), list(rules.values()), {}):
+            rule = rules[outcome.rule_id]
+            observed = json.dumps({column: measures[column][0] for column in _columns(rule)})
+            yield _Finding(rule, outcome.is_success, _NO_ROWS, observed)
+
+    def _ask(self, rows: pl.DataFrame, rules: Sequence[Rule], parameters: Mapping[str, Any]) -> list[Outcome]:
+        """The outcome of each rule on the rows."""
+        table, buffer = rules[0].table, io.BytesIO()
+        rows.write_ipc(buffer)
+        expectations = [
+            {"type": rule.expectation, "kwargs": dict(rule.kwargs), "meta": {"rule_id": rule.rule_id}} for rule in rules
+        ]
+        try:
+            self._connection.send(Task(buffer.getvalue(), expectations, parameters))
+            outcomes: list[Outcome] = self._connection.recv()
+        except (EOFError, OSError) as error:
+            self._process.join()
+            raise CheckFailed(
+                f"{table}: the process that checks ended with code {self._process.exitcode}; "
+                "nothing of the table was written, run it again (-9 is the system short of memory)",
+                _no_results(),
+            ) from error
+        for outcome in outcomes:
+            if outcome.error:
+                raise CheckFailed(
+                    f"{table}: rule '{outcome.rule_id}' cannot be checked: {outcome.error}", _no_results()
+                )
+        return outcomes
+
+
+def _columns(rule: Rule) -> list[str]:
+    """The columns that a rule's expectation reads."""
+    named = [value for name, value in rule.kwargs.items() if name.startswith("column")]
+    return [column for value in named for column in ([value] if isinstance(value, str) else value)]
+
+
+def _parameters(reference: Reference, run: Run) -> dict[str, Any]:
+    """What a rule may ask for as `$PARAMETER`."""
+    return {
+        "event_codes": reference.event_codes["code"].to_list(),
+        "countries": reference.countries["country"].to_list(),
+        "day_after_run": (run.started_at + timedelta(days=1)).astimezone(UTC).isoformat(),
+    }
+
+
+def _examples(rows: pl.DataFrame, rule: Rule, numbers: pl.Series) -> str | None:
+    """Some of the values that broke a rule, as JSON; null where none did."""
+    if numbers.is_empty():
+        return None
+    values = rows[str(rule.column)].gather(numbers).unique(maintain_order=True).head(_EXAMPLES).cast(pl.String)
+    return json.dumps({"examples": values.str.head(_EXAMPLE_LENGTH).to_list()}, ensure_ascii=False)
+
+
+def _report(finding: _Finding, height: int, results: pl.DataFrame) -> None:
+    """Say that a rule was broken; stop where the table must not be written."""
+    rule = finding.rule
+    if finding.is_success:
+        return
+    if rule.column is not None:
+        # What the rows hold is anybody's text: it is kept as data, not logged.
+        _log.warning("%s: %s of %s rows break rule %s", rule.table, len(finding.failed), height, rule.rule_id)
+        return
+    message = f"{rule.table}: rule {rule.rule_id} is broken: {rule.description} Found {finding.observed}"
+    if rule.severity == "error":
+        raise CheckFailed(f"{message}; nothing was written", results)
+    _log.warning("%s", message)
+
+
+def _without(rows: pl.DataFrame, numbers: Sequence[pl.Series]) -> pl.DataFrame:
+    """The rows that have none of these numbers."""
+    broken = pl.DataFrame({ROW: pl.concat([_NO_ROWS, *numbers]).cast(pl.get_index_type())})
+    return rows.with_row_index(ROW).join(broken, on=ROW, how="anti", maintain_order="left").drop(ROW)
+
+
+def _results(
+    findings: Sequence[_Finding], rows: pl.DataFrame, contract: Contract, run: Run, checked_at: datetime
+) -> pl.DataFrame:
+    """One row per rule, in the shape of check_results."""
+    days = rows[contract.partition].drop_nulls()
+    run_date = run.started_at.astimezone(UTC).date()
+    found = [
+        {
+            "run_id": run.run_id,
+            "run_date": run_date,
+            "checked_at": checked_at,
+            "table_name": contract.name,
+            "rule_id": finding.rule.rule_id,
+            "expectation": finding.rule.expectation,
+            "column_name": finding.rule.column,
+            "severity": finding.rule.severity,
+            "first_day": run_date if days.is_empty() else days.min(),
+            "last_day": run_date if days.is_empty() else days.max(),
+            "is_success": finding.is_success,
+            "rows_checked": rows.height,
+            "rows_failed": len(finding.failed),
+            "observed": finding.observed,
+        }
+        for finding in findings
+    ]
+    return conform(pl.DataFrame(found, schema=load_contract("check_results").schema), "check_results")
+
+
+def _no_results() -> pl.DataFrame:
+    return pl.DataFrame(schema=load_contract("check_results").schema)
+
+
+def _quarantine(
+    rows: pl.DataFrame, broken: Sequence[_Finding], contract: Contract, run: Run, checked_at: datetime
+) -> pl.DataFrame:
+    """One row per row and rule that it broke, in the shape of quarantine."""
+    key = pl.concat_str([pl.col(column).cast(pl.String).fill_null("") for column in contract.key], separator="/")
+    version = pl.col("lexicon_version") if "lexicon_version" in rows.columns else pl.lit(None, pl.String)
+    found = [
+        rows[finding.failed].select(
+            run_id=pl.lit(run.run_id),
+            run_date=pl.lit(run.started_at.astimezone(UTC).date()),
+            checked_at=pl.lit(checked_at, pl.Datetime("us", "UTC")),
+            table_name=pl.lit(contract.name),
+            row_key=key,
+            rule_id=pl.lit(finding.rule.rule_id),
+            column_name=pl.lit(finding.rule.column),
+            value=pl.col(str(finding.rule.column)).cast(pl.String),
+            row_json=pl.struct(rows.columns).struct.json_encode(),
+            lexicon_version=version,
+        )
+        for finding in broken
+    ]
+    empty = pl.DataFrame(schema=load_contract("quarantine").schema).drop("quarantine_id")
+    # The whole row, not its key alone: the key itself may be what is missing.
+    identity = plh.concat_str("run_id", "table_name", "rule_id", "row_json", separator="/")
+    return conform(
+        pl.concat([empty, *found], how="diagonal").with_columns(
+            quarantine_id=identity.chash.sha2_256().str.head(_ID_LENGTH)
+        ),
+        "quarantine",
+    )

@@ -1,0 +1,30 @@
+"""What rules compare with: the code lists that the lexicon ships."""
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import polars as pl
+
+_LEXICON = Path(__file__).parents[1] / "coding" / "lexicon"
+_NUMBERS = pl.Schema({"quad_class": pl.Int64, "goldstein": pl.Float64, "plover_quad": pl.Int64})
+
+
+@dataclass(frozen=True)
+class Reference:
+    """The event codes with what each means, and the countries; a lexicon with an overlay brings its own."""
+
+    event_codes: pl.DataFrame
+    countries: pl.DataFrame
+
+
+@cache
+def read_reference() -> Reference:
+    """The lists in the lexicon's files."""
+    return Reference(event_codes=_read("cameo_codes.csv").cast(_NUMBERS), countries=_read("countries.csv"))
+
+
+def _read(name: str) -> pl.DataFrame:
+    # Codes begin with zeros: no column may be taken for numbers unasked. A blank line is read as a row of nulls.
+    rows = pl.read_csv(_LEXICON / name, comment_prefix="#", infer_schema=False)
+    return rows.filter(~pl.all_horizontal(pl.all().is_null()))

@@ -1,0 +1,405 @@
+import logging
+import os
+import signal
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from typing import Any
+
+import polars as pl
+import pytest
+
+from pipelines.checks import Checker, CheckFailed, Run
+from pipelines.checks import checker as checker_module
+from pipelines.contracts import ContractError, contract_names, load_contract
+
+pytestmark = pytest.mark.slow
+
+RUN = Run("run-1", datetime(2025, 5, 3, 23, tzinfo=UTC))
+DAY = date(2025, 5, 2)
+NOON = datetime(2025, 5, 2, 12, tzinfo=UTC)
+
+# One row of each table that breaks no rule.
+GOOD: dict[str, dict[str, Any]] = {
+    "documents": {
+        "document_id": "good",
+        "received_date": DAY,
+        "received_at": NOON,
+        "landing_key": "ab" * 32,
+        "source_path": "news/a.txt",
+        "record_no": 1,
+        "url": "https://example.org/a",
+        "text": "A text.",
+        "published_at": NOON,
+        "date_source": "field",
+        "language": "en",
+        "status": "ready",
+    },
+    "rejected": {
+        "rejected_id": "good",
+        "received_date": DAY,
+        "received_at": NOON,
+        "source_path": "news/a.txt",
+        "reason": "bad_json",
+        "message": "Line 3 is not JSON.",
+    },
+    "articles": {
+        "article_id": "good",
+        "published_date": DAY,
+        "published_at": NOON,
+        "date_source": "field",
+        "url": "https://example.org/a",
+        "title": "Russia strikes Ukraine",
+        "text": "Russia strikes Ukraine\n\nRussia struck Ukraine on Friday.",
+        "language": "en",
+        "duplicate_of": "other",
+    },
+    "event_mentions": {
+        "mention_id": "good",
+        "event_id": "good",
+        "article_id": "good",
+        "url": "https://example.org/a",
+        "sentence_no": 1,
+        "sentence_start": 20,
+        "sentence": "Russia struck Ukraine.",
+        "is_title": False,
+        "published_date": DAY,
+        "event_date": DAY,
+        "event_date_precision": "day",
+        "status": "actual",
+        "source_text": "Russia",
+        "source_start": 20,
+        "source_end": 26,
+        "source_code": "RUSMIL",
+        "source_country": "RUS",
+        "source_role": "MIL",
+        "source_entity": "RUS",
+        "target_text": "Ukraine",
+        "target_start": 34,
+        "target_end": 41,
+        "target_code": "UKR",
+        "target_country": "UKR",
+        "target_entity": "UKR",
+        "trigger_text": "struck",
+        "trigger_start": 27,
+        "trigger_end": 33,
+        "event_code": "190",
+        "root_code": "19",
+        "quad_class": 4,
+        "plover_event": "ASSAULT",
+        "plover_quad": 4,
+        "goldstein": -10.0,
+        "is_quoted": False,
+        "is_lead": True,
+        "rule_id": "19.csv:7",
+        "confidence": 0.5,
+        "coder": "dyad",
+        "lexicon_version": "v1",
+    },
+    "events": {
+        "event_id": "good",
+        "published_date": DAY,
+        "event_date": DAY,
+        "event_date_precision": "day",
+        "status": "actual",
+        "source_code": "RUSMIL",
+        "source_country": "RUS",
+        "source_role": "MIL",
+        "source_entity": "RUS",
+        "target_code": "UKR",
+        "target_country": "UKR",
+        "target_entity": "UKR",
+        "event_code": "190",
+        "root_code": "19",
+        "quad_class": 4,
+        "plover_event": "ASSAULT",
+        "plover_quad": 4,
+        "goldstein": -10.0,
+        "mentions": 3,
+        "articles": 2,
+        "publishers": 2,
+        "confidence": 0.5,
+        "first_mention_id": "m",
+        "coder": "dyad",
+        "lexicon_version": "v1",
+    },
+    "quarantine": {
+        "quarantine_id": "good",
+        "run_id": "run-1",
+        "run_date": DAY,
+        "checked_at": NOON,
+        "table_name": "events",
+        "row_key": "e",
+        "rule_id": "complete",
+        "row_json": "{}",
+    },
+    "check_results": {
+        "run_id": "good",
+        "run_date": DAY,
+        "checked_at": NOON,
+        "table_name": "events",
+        "rule_id": "complete",
+        "expectation": "expect_column_values_to_be_in_set",
+        "severity": "error",
+        "first_day": DAY,
+        "last_day": DAY,
+        "is_success": True,
+        "rows_checked": 3,
+        "rows_failed": 3,
+    },
+    "runs": {
+        "run_id": "good",
+        "run_date": DAY,
+        "started_at": NOON,
+        "finished_at": NOON,
+        "trigger": "command",
+        "status": "success",
+        "received": 6,
+        "documents": 1,
+        "known": 2,
+        "rejected": 3,
+        "days": 1,
+        "articles": 1,
+        "copies": 0,
+        "not_coded": 0,
+        "mentions": 1,
+        "quarantined": 0,
+        "events": 1,
+        "lexicon_version": "v1",
+    },
+}
+FAR = {"published_date": date(2025, 5, 5), "published_at": datetime(2025, 5, 5, tzinfo=UTC)}
+OLD = {"published_date": date(1978, 12, 31), "published_at": datetime(1978, 12, 31, tzinfo=UTC)}
+AS_SOURCE = {"target_code": "RUSMIL", "target_country": "RUS", "target_role": "MIL", "target_entity": "RUS"}
+
+# What a row of the table must look like to break this rule and no other.
+BROKEN: dict[str, list[tuple[str, dict[str, Any]]]] = {
+    "documents": [
+        ("complete", {"source_path": None}),
+        ("landing_key_of_object", {"landing_key": "AB" * 32}),
+        ("url_of_the_web", {"url": "javascript:alert(1)"}),
+        ("date_source_known", {"date_source": "guess"}),
+        ("status_of_language", {"language": "fr"}),
+        ("status_of_language", {"status": "other_language"}),
+    ],
+    "rejected": [("reason_code", {"reason": "Not JSON"}), ("message_short", {"message": "x" * 301})],
+    "articles": [
+        ("complete", {"date_source": None}),
+        ("date_of_instant", {"published_date": date(2025, 5, 1)}),
+        ("published_in_range", FAR),
+        ("published_in_range", OLD),
+        ("url_of_the_web", {"url": "https://example.org/a b"}),
+        ("title_first", {"title": "Another title"}),
+        ("text_length", {"title": None, "text": "Short."}),
+        ("text_length", {"title": None, "text": "x" * 200_001}),
+        ("language_code", {"language": "English"}),
+        ("copy_of_another", {"article_id": "own", "duplicate_of": "own"}),
+    ],
+    "event_mentions": [
+        ("complete", {"rule_id": None}),
+        ("url_of_the_web", {"url": 'https://example.org/"onclick=alert(1)'}),
+        ("sentence_length", {"sentence": "Russia struck Ukraine." + "!" * 1500}),
+        ("title_in_place", {"is_title": True}),
+        ("event_date_possible", {"event_date": date(2025, 5, 3)}),
+        ("precision_known", {"event_date_precision": "decade"}),
+        ("status_known", {"status": "past"}),
+        ("source_in_place", {"source_start": 21, "source_end": 27}),
+        ("source_whole", {"source_role": "GOV"}),
+        ("source_country_known", {"source_code": "RSSMIL", "source_country": "RSS", "source_entity": "RSS"}),
+        ("target_in_place", {"target_end": 42}),
+        ("target_whole", {"target_entity": None}),
+        ("target_country_known", {"target_code": "UKN", "target_country": "UKN", "target_entity": "UKN"}),
+        ("target_another", AS_SOURCE),
+        ("trigger_in_place", {"trigger_text": "strikes"}),
+        ("event_code_known", {"event_code": "199"}),
+        ("root_of_code", {"root_code": "18"}),
+        ("classes_of_code", {"plover_quad": 3}),
+        ("goldstein_of_code", {"goldstein": 10.0}),
+        ("confidence_in_range", {"confidence": 1.5}),
+    ],
+    "events": [
+        ("complete", {"event_date": None}),
+        ("goldstein_of_code", {"goldstein": 10.0}),
+        ("mentions_counted", {"mentions": 0, "articles": 0, "publishers": 0}),
+        ("articles_within_mentions", {"mentions": 1}),
+        ("publishers_within_articles", {"publishers": 3}),
+    ],
+    "quarantine": [("row_readable", {"row_json": "{"})],
+    "check_results": [("failed_within_checked", {"rows_checked": 2})],
+    "runs": [
+        ("status_known", {"status": "done"}),
+        ("balanced", {"known": 1}),
+        ("finished_after_start", {"finished_at": datetime(2025, 5, 2, 11, tzinfo=UTC)}),
+    ],
+}
+
+
+@pytest.fixture(scope="module")
+def checker() -> Iterator[Checker]:
+    with Checker() as started:
+        yield started
+
+
+def table(name: str, *changes: dict[str, Any]) -> pl.DataFrame:
+    """The good row once for each change made to it."""
+    return pl.DataFrame([GOOD[name] | change for change in changes], schema=load_contract(name).schema)
+
+
+def mentions(count: int, **columns: pl.Expr) -> pl.DataFrame:
+    """So many good mentions, one a sentence, with some columns made otherwise."""
+    number = pl.int_range(count)
+    return table("event_mentions", *[{}] * count).with_columns(
+        **({"mention_id": pl.format("m{}", number), "article_id": number.cast(pl.String)} | columns)
+    )
+
+
+def broken_rules(results: pl.DataFrame) -> list[str]:
+    return results.filter(~pl.col("is_success"))["rule_id"].to_list()
+
+
+@pytest.mark.parametrize("name", contract_names())
+def test_each_rule_about_rows_is_broken_by_a_row_that_breaks_no_other(checker: Checker, name: str) -> None:
+    id_column = next(column for column in load_contract(name).key if column.endswith("_id"))
+    rules = {rule.rule_id: rule for rule in load_contract(name).rules if rule.column is not None}
+    broken = [rule_id for rule_id, _ in BROKEN[name]]
+    own_ids = [{id_column: f"row {number}", "event_id": f"row {number}"} for number in range(len(broken))]
+    changes = [ids | change for ids, (_, change) in zip(own_ids, BROKEN[name], strict=True)]
+    rows = table(name, {}, *changes)
+
+    checked = checker.check(rows, name, RUN)
+
+    assert set(broken) == rules.keys()
+    results = checked.results.filter(pl.col("rows_failed") > 0).select("rule_id", "rows_failed")
+    assert dict(results.iter_rows()) == Counter(broken)
+    stopped = [
+        (change[id_column], rule_id)
+        for change, rule_id in zip(changes, broken, strict=True)
+        if rules[rule_id].severity == "error"
+    ]
+    found = checked.quarantined.select(pl.col("row_json").str.json_path_match(f"$.{id_column}"), "rule_id")
+    assert sorted(found.rows()) == sorted(stopped)
+    assert checked.passed.equals(rows.filter(~pl.col(id_column).is_in([key for key, _ in stopped])))
+
+
+def test_the_good_rows_break_nothing(checker: Checker) -> None:
+    for name in contract_names():
+        checked = checker.check(table(name, {}), name, RUN)
+        assert broken_rules(checked.results) == []
+        assert checked.passed.equals(table(name, {}))
+        assert checked.results.height == len(load_contract(name).rules)
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        (mentions(100, root_code=pl.lit("19")), ["root_share"]),
+        (mentions(25, article_id=pl.lit("a")), ["mentions_of_a_sentence"]),
+        (table("articles", *({"article_id": str(number)} for number in range(100))), ["copy_share"]),
+        (table("events", *({"event_id": str(number)} for number in range(100))), ["pair_share"]),
+    ],
+)
+def test_a_warning_about_the_table_is_told_and_lets_it_pass(
+    checker: Checker, rows: pl.DataFrame, expected: list[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    name = next(name for name in contract_names() if rows.schema == load_contract(name).schema)
+    checked = checker.check(rows, name, RUN)
+    assert broken_rules(checked.results) == expected
+    assert checked.passed.equals(rows)
+    assert f"{name}: rule {expected[0]} is broken" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("name", "rows", "rule"),
+    [
+        ("event_mentions", table("event_mentions", {}, {}), "key_unique"),
+        ("event_mentions", mentions(2, event_date=pl.date(2025, 5, 1 + pl.int_range(2))), "event_id_of_one_event"),
+        ("events", table("events", {}, {}), "key_unique"),
+        ("articles", table("articles", {}, {}), "key_unique"),
+    ],
+)
+def test_a_table_that_breaks_its_key_is_stopped(checker: Checker, name: str, rows: pl.DataFrame, rule: str) -> None:
+    with pytest.raises(
+        CheckFailed, match=rf"{name}: rule {rule} is broken: .+ Found .+: 1\b.*; nothing was written"
+    ) as error:
+        checker.check(rows, name, RUN)
+    assert broken_rules(error.value.results) == [rule]
+
+
+def test_quarantine_tells_each_rule_that_a_row_broke(checker: Checker) -> None:
+    rows = table("event_mentions", {"goldstein": 9.5, "confidence": 2.0}, {"mention_id": "fine"})
+    checked = checker.check(rows, "event_mentions", RUN)
+    assert checked.passed["mention_id"].to_list() == ["fine"]
+    stopped = checked.quarantined.sort("rule_id")
+    assert stopped["quarantine_id"].n_unique() == 2
+    assert stopped.select("rule_id", "column_name", "value").rows() == [
+        ("confidence_in_range", "confidence", "2.0"),
+        ("goldstein_of_code", "goldstein", "9.5"),
+    ]
+    common = stopped.select("run_id", "run_date", "table_name", "row_key", "lexicon_version").unique().rows()
+    assert common == [("run-1", date(2025, 5, 3), "event_mentions", "good", "v1")]
+    row = pl.DataFrame([stopped["row_json"].str.json_decode(pl.Struct({"sentence": pl.String}))[0]])
+    assert row["sentence"][0] == rows["sentence"][0]
+
+
+def test_results_say_what_was_checked_and_found(checker: Checker) -> None:
+    rows = mentions(3, published_date=pl.date(2025, 5, 2 + pl.int_range(3)), confidence=pl.lit(7.0))
+    results = checker.check(rows, "event_mentions", RUN).results
+    row = results.row(by_predicate=pl.col("rule_id") == "confidence_in_range", named=True)
+    expected = {
+        "run_id": "run-1",
+        "run_date": date(2025, 5, 3),
+        "table_name": "event_mentions",
+        "expectation": "expect_column_values_to_be_between",
+        "column_name": "confidence",
+        "severity": "error",
+        "first_day": date(2025, 5, 2),
+        "last_day": date(2025, 5, 4),
+        "is_success": False,
+        "rows_checked": 3,
+        "rows_failed": 3,
+        "observed": '{"examples": ["7.0"]}',
+    }
+    assert {name: row[name] for name in expected} == expected
+    key = results.row(by_predicate=pl.col("rule_id") == "key_unique", named=True)
+    assert (key["column_name"], key["observed"]) == (None, '{"duplicate_keys": 0}')
+
+
+def test_a_table_without_rows_has_results(checker: Checker) -> None:
+    checked = checker.check(table("event_mentions"), "event_mentions", RUN)
+    assert (checked.passed.height, checked.quarantined.height) == (0, 0)
+    assert checked.results.height == len(load_contract("event_mentions").rules)
+    assert checked.results["is_success"].all()
+    assert checked.results["first_day"].unique().to_list() == [date(2025, 5, 3)]
+
+
+def test_rows_are_numbered_across_slices(checker: Checker, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checker_module, "_SLICE", 2)
+    rows = mentions(5, confidence=pl.when(pl.int_range(5).is_in([0, 3, 4])).then(2.0).otherwise(0.5))
+    checked = checker.check(rows, "event_mentions", RUN)
+    assert checked.passed["mention_id"].to_list() == ["m1", "m2"]
+    assert sorted(checked.quarantined["row_key"]) == ["m0", "m3", "m4"]
+
+
+def test_a_frame_of_another_shape_is_refused(checker: Checker) -> None:
+    with pytest.raises(ContractError, match="events: column 'goldstein' is String, contract says Float64"):
+        checker.check(table("events", {}).cast({"goldstein": pl.String}), "events", RUN)
+
+
+def test_rules_do_not_tell_what_a_row_says(checker: Checker, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
+    checker.check(table("event_mentions", {"url": "javascript:\x1b[2J"}), "event_mentions", RUN)
+    assert "1 of 1 rows break rule url_of_the_web" in caplog.text
+    assert "javascript" not in caplog.text
+
+
+def test_the_death_of_the_process_is_explained() -> None:
+    with Checker() as checker:
+        os.kill(checker._process.pid or 0, signal.SIGKILL)
+        with pytest.raises(CheckFailed, match="events: the process that checks ended with code -9"):
+            checker.check(table("events", {}), "events", RUN)
+
+
+def test_leaving_does_not_wait_for_the_process() -> None:
+    with Checker() as checker:
+        process = checker._process
+    assert not process.is_alive()

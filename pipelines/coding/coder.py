@@ -1,5 +1,6 @@
 """Articles to event mentions: the steps in order."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import polars as pl
@@ -28,7 +29,9 @@ def code(articles: pl.DataFrame, lexicon: Lexicon) -> pl.DataFrame:
     sizes = articles["text"].str.len_chars().cast(pl.Int64).cum_sum() // _BATCH_CHARACTERS
     batches = articles.with_columns(batch=sizes).partition_by("batch", maintain_order=True, include_key=False)
     columns = load_contract("event_mentions").schema.names()
-    coded = [read(batch, lexicon).mentions.select(columns) for batch in batches or [articles]]
+    # Most steps are one pass over one column, so two batches at a time use two cores.
+    with ThreadPoolExecutor(max_workers=pl.thread_pool_size()) as pool:
+        coded = list(pool.map(lambda batch: read(batch, lexicon).mentions.select(columns), batches or [articles]))
     return conform(pl.concat(coded), "event_mentions")
 
 

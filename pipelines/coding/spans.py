@@ -73,6 +73,7 @@ def keep_promising(stream: Stream, names: pl.DataFrame, lexicon: Lexicon) -> tup
         Stream(
             tokens.filter(kept),
             stream.pieces,
+            stream.chunks,
             sentences.with_columns(first=place["first"], last=place["last"].cast(pl.Int64) - 1 + last_stays),
         ),
         names.filter(pl.lit(kept).gather(pl.col("first"))).with_columns(**place),

@@ -15,19 +15,23 @@ class Stream:
     """`tokens`: one row per token, `sentences`: one row per sentence, both in reading order.
 
     tokens: `word` (UInt32, 0 where unknown), `flags` (UInt64), `sentence` (row of `sentences`), and where it stands:
-    `piece` (row of `pieces`) and `begin` (first character of its chunk in the article's text).
+    `piece` (row of `pieces`), `chunk` (row of `chunks`).
     pieces: the distinct words of the texts, with `offset`, `length` and `tail` in their chunk (see `split_words`).
-    sentences: `article` (row of the articles), `number` (from 0 in its article), `first`, `last` (tokens, inclusive),
-    `start`, `end` (characters).
+    chunks: what stands between two blanks, with its `article` (row of the articles) and `begin` (its first character).
+    sentences: `article`, `number` (from 0 in its article), `first`, `last` (tokens, inclusive), `start`, `end`
+    (characters in the article's text).
     """
 
     tokens: pl.DataFrame
     pieces: pl.DataFrame
+    chunks: pl.DataFrame
     sentences: pl.DataFrame
 
     def starts(self, tokens: pl.Expr) -> pl.Expr:
         """First character of these tokens in their article's text."""
-        return at(self.tokens["begin"], tokens) + at(self.pieces["offset"], at(self.tokens["piece"], tokens))
+        return at(self.chunks["begin"], at(self.tokens["chunk"], tokens)) + at(
+            self.pieces["offset"], at(self.tokens["piece"], tokens)
+        )
 
     def ends(self, tokens: pl.Expr) -> pl.Expr:
         """The character after the last of these tokens in their article's text."""
@@ -36,15 +40,15 @@ class Stream:
 
 def tokenise(texts: pl.Series, lexicon: Lexicon) -> Stream:
     """The token stream of all texts."""
-    chunks = texts.str.split(" ")
-    counts = chunks.list.len()
-    flat = chunks.explode(empty_as_null=False) if chunks.len() else pl.Series(dtype=pl.String)
+    split = texts.str.split(" ")
+    counts = split.list.len()
+    flat = split.explode(empty_as_null=False) if split.len() else pl.Series(dtype=pl.String)
     ids, distinct = _distinct(flat)
     pieces = split_words(distinct).pipe(_look_up, lexicon)
-    places = _places(texts, counts, distinct.str.len_chars().gather(ids))
-    tokens = _expand(ids, pieces, places).pipe(_mark_sentences, pieces)
-    stream = Stream(tokens.select("word", "flags", "sentence", "piece", "begin"), pieces, pl.DataFrame())
-    return replace(stream, sentences=_sentences(tokens, stream))
+    chunks = _chunks(texts, counts, distinct.str.len_chars().gather(ids))
+    tokens = _expand(ids, pieces).pipe(_mark_sentences, pieces, chunks)
+    stream = Stream(tokens, pieces, chunks, pl.DataFrame())
+    return replace(stream, sentences=_sentences(stream))
 
 
 def _distinct(chunks: pl.Series) -> tuple[pl.Series, pl.Series]:
@@ -78,12 +82,11 @@ def _not_of_abbreviations() -> pl.Expr:
     return pl.when(has(pl.col("flags"), "UPPER")).then(pronouns).otherwise(pl.lit(0, pl.UInt64))
 
 
-def _places(texts: pl.Series, counts: pl.Series, lengths: pl.Series) -> pl.DataFrame:
+def _chunks(texts: pl.Series, counts: pl.Series, lengths: pl.Series) -> pl.DataFrame:
     """One row per chunk: the article it stands in and its first character there."""
-    articles = owners(counts)
     sizes = texts.str.len_chars().cast(pl.Int64) + 1
     begins = sizes.cum_sum() - sizes
-    return pl.DataFrame({"article": articles, "length": lengths}).select(
+    return pl.DataFrame({"article": owners(counts), "length": lengths}).select(
         "article",
         begin=(pl.col("length").cast(pl.Int64) + 1).cum_sum()
         - pl.col("length")
@@ -92,8 +95,8 @@ def _places(texts: pl.Series, counts: pl.Series, lengths: pl.Series) -> pl.DataF
     )
 
 
-def _expand(ids: pl.Series, pieces: pl.DataFrame, places: pl.DataFrame) -> pl.DataFrame:
-    """One row per token: the pieces of each chunk of the stream, with `word`, `flags`, `article` and `begin`."""
+def _expand(ids: pl.Series, pieces: pl.DataFrame) -> pl.DataFrame:
+    """One row per token: the pieces of each chunk of the stream, with their `word` and `flags`."""
     spans = pieces.with_row_index("piece").group_by("chunk", maintain_order=True).agg(pl.first("piece"), count=pl.len())
     every = pl.DataFrame({"chunk": pl.int_range(largest(ids) + 1, dtype=pl.UInt32, eager=True)})
     by_chunk = every.join(spans, on="chunk", how="left", maintain_order="left", validate="1:1").fill_null(0)
@@ -101,19 +104,14 @@ def _expand(ids: pl.Series, pieces: pl.DataFrame, places: pl.DataFrame) -> pl.Da
     chunk = owners(counts)
     place = pl.int_range(chunk.len(), dtype=pl.UInt32, eager=True) - (counts.cum_sum() - counts).gather(chunk)
     piece = (by_chunk["piece"].gather(ids).gather(chunk) + place).cast(pl.UInt32)
-    return pl.concat(
-        [
-            pl.DataFrame({"piece": piece}),
-            pieces.select("word", "flags").select(pl.all().gather(piece)),
-            places.select("article", "begin").select(pl.all().gather(chunk)),
-        ],
-        how="horizontal",
-    )
+    words = pieces.select("word", "flags").select(pl.all().gather(piece))
+    return pl.concat([pl.DataFrame({"piece": piece, "chunk": chunk}), words], how="horizontal")
 
 
-def _mark_sentences(tokens: pl.DataFrame, pieces: pl.DataFrame) -> pl.DataFrame:
+def _mark_sentences(tokens: pl.DataFrame, pieces: pl.DataFrame, chunks: pl.DataFrame) -> pl.DataFrame:
     """Number the sentences: they end with the article, at a line break, or at a stop before a new beginning."""
     flags, following = pl.col("flags"), pl.col("flags").shift(-1)
+    article = pl.lit(chunks["article"]).gather(pl.col("chunk"))
     ends_article = (pl.col("article") != pl.col("article").shift(-1)).fill_null(True)
     begins = has(following, "CAPITAL", "OPEN_QUOTE", "NUMBER")
     title = has(flags, "ABBREVIATION") & has(flags, "CAPITAL")
@@ -123,22 +121,33 @@ def _mark_sentences(tokens: pl.DataFrame, pieces: pl.DataFrame) -> pl.DataFrame:
     abbreviation = has(flags, "ABBREVIATION") & has(flags, "UPPER") & has(following, "CAPITAL")
     stop |= abbreviation & has(following, "DETERMINER", "PRONOUN", "SUBORDINATOR", "PREPOSITION")
     ends = ends_article | has(flags, "BREAK") | stop.fill_null(False)
-    return tokens.with_columns(sentence=ends.shift(1, fill_value=False).cast(pl.UInt32).cum_sum())
+    return (
+        tokens.with_columns(article=article)
+        .with_columns(sentence=ends.shift(1, fill_value=False).cast(pl.UInt32).cum_sum())
+        .drop("article")
+    )
 
 
-def _sentences(tokens: pl.DataFrame, stream: Stream) -> pl.DataFrame:
+def _sentences(stream: Stream) -> pl.DataFrame:
     """One row per sentence, from its first and last token."""
     first = (pl.col("sentence") != pl.col("sentence").shift(1)).fill_null(True)
     last = (pl.col("sentence") != pl.col("sentence").shift(-1)).fill_null(True)
-    indexed = tokens.select("sentence", "article").with_row_index("token")
+    indexed = stream.tokens.select("sentence", "chunk").with_row_index("token")
     tail = at(stream.pieces["tail"], at(stream.tokens["piece"], pl.col("last")))
     new_article = (pl.col("article") != pl.col("article").shift(1)).fill_null(True)
     rank = pl.int_range(pl.len(), dtype=pl.Int64)
-    return pl.concat(
-        [indexed.filter(first).select("article", first="token"), indexed.filter(last).select(last="token")],
-        how="horizontal",
-    ).with_columns(
-        start=stream.starts(pl.col("first")),
-        end=stream.ends(pl.col("last")) + tail,
-        number=rank - pl.when(new_article).then(rank).forward_fill(),
+    return (
+        pl.concat(
+            [indexed.filter(first).select("chunk", first="token"), indexed.filter(last).select(last="token")],
+            how="horizontal",
+        )
+        .with_columns(article=pl.lit(stream.chunks["article"]).gather(pl.col("chunk")))
+        .select(
+            "article",
+            "first",
+            "last",
+            start=stream.starts(pl.col("first")),
+            end=stream.ends(pl.col("last")) + tail,
+            number=rank - pl.when(new_article).then(rank).forward_fill(),
+        )
     )

@@ -80,8 +80,9 @@ def find_actors(
         .pipe(_drop_modifiers, grammar)
         .pipe(_drop_appositions, grammar)
         .pipe(_resolve_pronouns, stream)
-        .pipe(_place_agents, grammar)
         .pipe(_link_compounds, grammar)
+        .pipe(_share_state)
+        .pipe(_place_agents, grammar)
     )
 
 
@@ -222,7 +223,10 @@ def _drop_modifiers(phrases: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
 
 
 def _drop_appositions(phrases: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
-    """Drop the second name of one actor: "Marco Rubio, the U.S. Secretary of State", "Mogadishu, Somalia"."""
+    """Drop the second name of one actor: "Marco Rubio, the U.S. Secretary of State", "Mogadishu, Somalia".
+
+    `reach` of the first is the last token of the second, from which the sentence goes on.
+    """
     gap = pl.col("first").cast(pl.Int64) - pl.col("last").shift(1).cast(pl.Int64) - 1
     end_flags = at(grammar.flags, pl.col("last").shift(1))
     same_entity = pl.col("country").eq_missing(pl.col("country").shift(1)) & pl.col("country").is_not_null()
@@ -235,7 +239,9 @@ def _drop_appositions(phrases: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
         & ((gap == 0) | article)
         & (same_entity | (no_entity & after_person))
     )
-    return phrases.filter(~drop.fill_null(False))
+    dropped = drop.fill_null(False)
+    covered_last = pl.when(dropped.shift(-1, fill_value=False)).then(pl.col("last").shift(-1)).otherwise("last")
+    return phrases.with_columns(reach=covered_last, dropped=dropped).filter(~pl.col("dropped")).drop("dropped")
 
 
 def _resolve_pronouns(phrases: pl.DataFrame, stream: Stream) -> pl.DataFrame:
@@ -256,6 +262,15 @@ def _resolve_pronouns(phrases: pl.DataFrame, stream: Stream) -> pl.DataFrame:
         )
         .filter((pl.col("kind") != "pronoun") | pl.coalesce("country", "group").is_not_null())
         .select(phrases.columns)
+    )
+
+
+def _share_state(phrases: pl.DataFrame) -> pl.DataFrame:
+    """In "Palestinian prisoners and detainees" the detainees are Palestinian too."""
+    stateless = pl.col("country").is_null() & pl.col("group").is_null() & (pl.col("kind") == "agent")
+    follows = (pl.col("compound") == pl.col("compound").shift(1)) & (pl.col("kind").shift(1) == "agent")
+    return phrases.with_columns(
+        country=pl.when(stateless & follows).then(pl.col("country").shift(1)).otherwise("country")
     )
 
 
@@ -282,7 +297,7 @@ def _place_agents(phrases: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
 
 def _link_compounds(phrases: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
     """Number the compounds: phrases joined by a hyphen, by "and", or by commas that lead to an "and"."""
-    end = pl.col("last").shift(1)
+    end = pl.col("reach").shift(1)
     gap = pl.col("first").cast(pl.Int64) - end.cast(pl.Int64) - 1
     end_flags, following, second = at(grammar.flags, end), at(grammar.flags, end + 1), at(grammar.flags, end + 2)
     near = pl.col("sentence") == pl.col("sentence").shift(1)

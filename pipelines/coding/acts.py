@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from pipelines.coding.bits import has
 from pipelines.coding.columns import at, count_between, members, running
 from pipelines.coding.dictionary import Lexicon
 from pipelines.coding.grammar import Grammar
@@ -11,6 +12,7 @@ from pipelines.coding.tries import NOUN_ROOT
 _LEFT_REACH = 8  # tokens before a passive verb in which its object may stand: "sanctions were imposed on"
 _INNER_REACH = 6  # tokens after an operator in which the act that it takes may begin
 _ADDRESSED_REACH = 16  # the same where someone addressed stands between
+_OPEN_EFFECTS = ("appeal", "demand", "intent", "reject", "threaten")  # say nothing of whether the act came to pass
 _LENT_STATUSES = ("future", "hypothetical", "negated")
 
 
@@ -121,10 +123,20 @@ def _take_inner(acts: pl.DataFrame, actors: pl.DataFrame, grammar: Grammar, lexi
     ).fill_null(False)
     named = running(members(actors["first"], grammar.flags.len()))
     reports = near & ~pl.col("addressee") & (count_between(named, pl.col("last") + 1, pl.col("inner_head")) > 0)
+    refusals = running(pl.DataFrame({"f": grammar.flags}).select(has(pl.col("f"), "NOT")).to_series())
+    refused = count_between(refusals, pl.col("last") + 1, pl.col("inner_head")) > 0  # "agreed not to attack"
     laid = (
         ordered.with_columns(takes=near & ~reports.fill_null(False), reports=reports.fill_null(False))
         .pipe(_composed_code, lexicon)
-        .with_columns(lends=pl.when(pl.col("effect").is_in(_LENT_STATUSES)).then("effect"))
+        .with_columns(
+            new_code=pl.when(~(pl.col("takes") & refused)).then("new_code"),
+            lends=pl.when(pl.col("takes") & refused)
+            .then(pl.lit("negated"))
+            .when(pl.col("effect").is_in(_LENT_STATUSES))
+            .then("effect")
+            .when(pl.col("reports") & pl.col("effect").is_in(_OPEN_EFFECTS))
+            .then(pl.lit("hypothetical")),
+        )
     )
     follows = pl.col("takes") & ~pl.col("addressee")
     own_status = pl.when(pl.col("new_code").is_null()).then(pl.coalesce("lends", "inner_status"))

@@ -31,7 +31,9 @@ _COUNTRY_COLUMNS = (
 )
 ANY_CASE, CAPITAL_CASE, UPPER_CASE = 0, 1, 2
 
-KINDS = pl.Enum(["country", "adjective", "people", "capital", "place", "body", "person", "agent", "weapon", "pronoun"])
+KINDS = pl.Enum(
+    ["country", "adjective", "people", "capital", "place", "body", "person", "agent", "weapon", "pronoun", "reciprocal"]
+)
 NAME_SCHEMA: Mapping[str, pl.DataType | type[pl.DataType]] = {"name": pl.String, "case": pl.UInt8, "kind": KINDS}
 TERM_SCHEMA = {
     "entry": pl.UInt32,
@@ -284,6 +286,7 @@ def _all_names(entries: Entries) -> Iterable[tuple[str, str, tuple[object, ...]]
             yield from ((kind, name, (row["country"], None, role, None, None)) for name in row.items(column))
     for row in entries["places"]:
         yield from (("place", name, (row["country"] or None, None, None, None, None)) for name in row.items("names"))
+    yield from (("reciprocal", name, (None, None, None, None, None)) for name in ("each other", "one another"))
     for row in entries["agents"]:
         kind = "weapon" if row["note"] == "weapon" else "agent"
         forms = dict.fromkeys(form for name in row.items("names") for form in (name, *plurals(name)))

@@ -8,6 +8,7 @@ from pipelines.coding.grammar import Grammar
 
 _OBJECT_REACH = 16
 _AGENT_REACH = 10
+_LAST_VERBAL_ROOT = "13"  # up to there acts are done with words and papers
 _FORCE_CODES = ("190", "1823", "182")
 _NOUN_REACH = 3  # tokens from an actor to the event noun that it modifies
 _FINITE_FORMS = ("THIRD", "PAST", "BE", "HAVE", "FUTURE", "MODAL", "ED")
@@ -32,9 +33,20 @@ def assign_roles(acts: pl.DataFrame, verbs: pl.DataFrame, actors: pl.DataFrame, 
     source = pl.when("is_passive").then("agent").otherwise("subject")
     target = pl.when("is_passive").then("subject").otherwise("object")
     reverse = pl.col("direction") == "reverse"
-    return placed.with_columns(source=source, target=target).with_columns(
-        source=pl.when(reverse).then("target").otherwise("source"),
-        target=pl.when(reverse).then("source").otherwise("target"),
+    # "shelled each other": the parties of the subject act on one another
+    mutual = actors.filter(pl.col("kind") == "reciprocal")["compound"].implode()
+    return (
+        placed.with_columns(source=source, target=target)
+        .with_columns(
+            source=pl.when(reverse).then("target").otherwise("source"),
+            target=pl.when(reverse).then("source").otherwise("target"),
+        )
+        .with_columns(is_mutual=pl.col("target").is_in(mutual).fill_null(False))
+        .with_columns(
+            target=pl.when(~pl.col("is_mutual")).then("target"),
+            direction=pl.when("is_mutual").then(pl.lit("both")).otherwise("direction"),
+        )
+        .drop("is_mutual")
     )
 
 
@@ -92,9 +104,7 @@ def assign_nominal_roles(
         | has(at(grammar.flags, governor), "COMMA", "CLAUSE", "STOP", "THAT", "SUBORDINATOR", "CONJUNCTION", "BREAK")
     )
     # "amid clashes between X and Y": fighting named with both its sides is told, not recalled
-    fighting = (pl.col("code").str.head(2) == "19") & has(
-        at(grammar.flags, governor), "SUBORDINATOR", "LOCATIVE", "PREPOSITION"
-    )
+    fighting = (pl.col("code").str.head(2) == "19") & has(at(grammar.flags, governor), "AMID")
     between = pl.col("object").is_not_null() & (pl.col("direction") == "both") & (pl.col("last") > head)
     carried = (
         (at(grammar.sentences, pl.col("verb")) == pl.col("sentence"))
@@ -108,7 +118,15 @@ def assign_nominal_roles(
             agent=pl.lit(None, pl.UInt32),
         )
         .filter((free & carried) | (fighting & between))
-        .with_columns(is_first_verb=pl.lit(False), subject=pl.col("source"))
+        .with_columns(
+            is_first_verb=pl.lit(False),
+            subject=pl.col("source"),
+            status=pl.when(has(at(grammar.flags, pl.col("verb")), "MODAL"))
+            .then(pl.lit("hypothetical"))
+            .when(has(at(grammar.flags, pl.col("verb")), "FUTURE"))
+            .then(pl.lit("future"))
+            .otherwise("status"),
+        )
         .drop(
             "modifier",
             "modifier_first",
@@ -163,7 +181,10 @@ def _compounds(actors: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
             pl.col("sentence").first(),
             pl.col("governor").first(),
             members=pl.len(),
-            is_known=(pl.coalesce("country", "group").is_not_null() | (pl.col("kind") == "body")).any(),
+            is_known=(
+                pl.coalesce("country", "group").is_not_null() | pl.col("kind").is_in(["body", "reciprocal"])
+            ).any(),
+            is_place=pl.col("kind").is_in(["capital", "place"]).all(),
         )
         .with_columns(
             governor=pl.when(
@@ -255,6 +276,7 @@ def _objects(acts: pl.DataFrame, compounds: pl.DataFrame, grammar: Grammar, verb
         object_sentence="sentence",
         object_governor="governor",
         object_known="is_known",
+        object_is_place="is_place",
         object_governor_flags="governor_flags",
     )
     joined = (
@@ -275,12 +297,16 @@ def _objects(acts: pl.DataFrame, compounds: pl.DataFrame, grammar: Grammar, verb
             | ~has(pl.col("object_governor_flags"), "GENITIVE", "LOCATIVE")
         )
     )
-    # "signed a pact in Riyadh": a place is no partner unless the pattern's own preposition leads to it
-    venue = (
-        (pl.col("direction") == "both")
+    # "signed a pact in Riyadh", "in the presence of Rubio", "agreed a truce in Geneva": the place of a talk, or whoever
+    # another preposition brings in, is no partner unless the pattern's own preposition leads there.
+    led_elsewhere = pl.col("object_governor") > pl.col("slot")
+    partner = (pl.col("direction") == "both") & has(pl.col("object_governor_flags"), "PREPOSITION")
+    site = (
+        (pl.col("code").str.head(2) <= _LAST_VERBAL_ROOT)
         & has(pl.col("object_governor_flags"), "LOCATIVE")
-        & (pl.col("object_governor") > pl.col("slot"))
+        & pl.col("object_is_place")
     )
+    venue = led_elsewhere & (partner | site)
     stranger = (pl.col("direction") == "both") & ~pl.col("object_known")
     fits = (
         (pl.col("object_sentence") == pl.col("sentence"))
@@ -300,6 +326,7 @@ def _objects(acts: pl.DataFrame, compounds: pl.DataFrame, grammar: Grammar, verb
         "object_governor",
         "object_governor_flags",
         "object_known",
+        "object_is_place",
     )
 
 

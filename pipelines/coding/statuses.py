@@ -25,8 +25,10 @@ def add_status(acts: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
     conditional = count_between(conditions, head - _WINDOW * 2, head) > 0
     headline_future = pl.col("is_infinitive") & pl.col("is_first_verb")
     uttered = pl.col("code").str.head(2).is_in(_UTTERED_ROOTS)
+    refusals = running(flags.select(c=has(pl.col("flags"), "NOT"))["c"])
+    inside_refused = count_between(refusals, head + 1, pl.col("last")) > 0  # "reached no agreement"
     own = (
-        pl.when(has(group, "NOT") | has(at(grammar.flags, head), "NOT"))
+        pl.when(has(group, "NOT") | has(at(grammar.flags, head), "NOT") | inside_refused)
         .then(pl.lit("negated"))
         .when(asked)
         .then(pl.lit("hypothetical"))

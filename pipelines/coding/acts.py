@@ -4,7 +4,7 @@ import polars as pl
 
 from pipelines.coding.bits import has
 from pipelines.coding.columns import at, count_between, members, running
-from pipelines.coding.dictionary import Lexicon
+from pipelines.coding.dictionary import COLLAPSED, ENDED, Lexicon
 from pipelines.coding.grammar import Grammar
 from pipelines.coding.patterns import enter, longest, match_patterns
 from pipelines.coding.tries import NOUN_ROOT
@@ -13,6 +13,7 @@ _LEFT_REACH = 8  # tokens before a passive verb in which its object may stand: "
 _INNER_REACH = 6  # tokens after an operator in which the act that it takes may begin
 _ADDRESSED_REACH = 16  # the same where someone addressed stands between
 _OPEN_EFFECTS = ("appeal", "demand", "intent", "reject", "threaten")  # say nothing of whether the act came to pass
+_FIRST_HOSTILE_ROOT = "13"
 _LENT_STATUSES = ("future", "hypothetical", "negated")
 
 
@@ -173,4 +174,23 @@ def _composed_code(acts: pl.DataFrame, lexicon: Lexicon) -> pl.DataFrame:
     ).unique("head", keep="first", maintain_order=True)
     return acts.join(
         composed.select("head", new_code="code"), on="head", how="left", maintain_order="left", validate="1:1"
+    )
+
+
+def halt_nouns(nouns: pl.DataFrame, verbs: pl.DataFrame, grammar: Grammar, lexicon: Lexicon) -> pl.DataFrame:
+    """Event nouns whose verb says that they ceased, as their halt: "sanctions expire" is 085, "talks collapse" 164.
+
+    Talks and visits that ended took place; only what collapsed is halted whatever it was.
+    """
+    endings = match_patterns(enter(verbs, lexicon.occurrence_verbs), verbs, grammar, lexicon.occurrence_verbs)
+    longest_first = endings.sort("head", "length", descending=[False, True]).unique("head", maintain_order=True)
+    how = longest_first.select(verb=pl.col("head").cast(pl.Int64), ending="pattern")
+    joined = nouns.join(how, on="verb", how="left", maintain_order="left", validate="m:1")
+    hostile = pl.col("code").str.head(2) >= _FIRST_HOSTILE_ROOT
+    halted = ((pl.col("ending") == ENDED) & hostile) | (pl.col("ending") == COLLAPSED)
+    asked = joined.with_columns(takes=pl.lit(True), effect=pl.lit("halt"), inner_code="code")
+    return (
+        asked.pipe(_composed_code, lexicon)
+        .with_columns(code=pl.when(halted).then(pl.coalesce("new_code", "code")).otherwise("code"), effect=pl.lit(""))
+        .select(nouns.columns)
     )

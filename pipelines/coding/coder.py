@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from pipelines.coding.actors import find_actors
-from pipelines.coding.acts import choose_acts, compose, find_matches
+from pipelines.coding.acts import choose_acts, compose, find_matches, halt_nouns
 from pipelines.coding.dictionary import Lexicon
 from pipelines.coding.grammar import Grammar, read_grammar
 from pipelines.coding.mentions import attach_actors, expand_members, to_mentions
@@ -69,7 +69,7 @@ def read(articles: pl.DataFrame, lexicon: Lexicon, only_promising: bool = True) 
     acts = choose_acts(matches, heads, actors, grammar, lexicon).pipe(compose, actors, grammar, lexicon)
     nouns = acts.filter(~pl.col("is_verb"))
     verbal = assign_roles(acts.filter("is_verb"), verbs, actors, grammar).pipe(name_instruments, actors, nouns)
-    nominal = assign_nominal_roles(nouns, verbs, actors, grammar)
+    nominal = assign_nominal_roles(nouns, verbs, actors, grammar).pipe(halt_nouns, verbs, grammar, lexicon)
     placed = add_status(pl.concat([verbal, nominal.select(verbal.columns)]), grammar)
     pairs = expand_members(placed, actors).pipe(attach_actors, actors, lexicon)
     mentions = to_mentions(pairs, stream, grammar, articles, lexicon)

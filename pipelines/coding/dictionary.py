@@ -22,6 +22,8 @@ _ACTOR_KINDS: Mapping[str, str] = {
     "parties": "party",
     "persons": "person",
 }
+TOOK_PLACE, ENDED, COLLAPSED = range(3)
+_ENDINGS: Mapping[str, int] = {"": TOOK_PLACE, "end": ENDED, "collapse": COLLAPSED}
 # Column of countries.csv, kind of name, role.
 _COUNTRY_COLUMNS = (
     ("names", "country", None),
@@ -66,7 +68,7 @@ class Lexicon:
     entries: pl.DataFrame  # by entry: name, case, kind, is_dated, and country, group, role of its latest term
     terms: pl.DataFrame  # one row per dated entry and term
     light_verbs: Trie  # over lemmas -> 0
-    occurrence_verbs: Trie  # over lemmas -> 0
+    occurrence_verbs: Trie  # over lemmas -> 0 took place, 1 ended, 2 collapsed
     pattern_trie: Trie  # over lemmas -> pattern; verbs from ROOT, event nouns from NOUN_ROOT
     patterns: pl.DataFrame  # by pattern
     operator_codes: pl.DataFrame  # effect, inner, code
@@ -93,8 +95,8 @@ def compile_lexicon(entries: Entries, version: str) -> Lexicon:
         names=name_trie.build(),
         entries=names.entries(),
         terms=names.terms().filter(pl.col("is_dated")).drop("is_dated"),
-        light_verbs=patterns.verb_trie(patterns.light_verbs, words),
-        occurrence_verbs=patterns.verb_trie(patterns.occurrence_verbs, words),
+        light_verbs=patterns.verb_trie(patterns.light_verbs, [0] * len(patterns.light_verbs), words),
+        occurrence_verbs=patterns.verb_trie(patterns.occurrence_verbs, patterns.endings, words),
         pattern_trie=patterns.trie(words),
         patterns=pl.DataFrame(patterns.rows, schema=PATTERN_SCHEMA, orient="row"),
         operator_codes=_table(entries["operator_codes"], ("effect", "inner", "code")),
@@ -196,6 +198,7 @@ class _Patterns:
         self._nouns = [(self._row(row, row["code"], ""), _expand(row, plain)) for row in nouns]
         self.light_verbs = _word_sequences([row["verb"] for row in entries["light_verbs"]])
         self.occurrence_verbs = _word_sequences([row["verb"] for row in entries["occurrence_verbs"]])
+        self.endings = [_ENDINGS[row["effect"]] for row in entries["occurrence_verbs"]]
         bare = [*self.light_verbs, *self.occurrence_verbs]
         sequences = [words for _, expansions in self._verbs for words, _ in expansions] + bare
         events = [words for _, expansions in self._nouns for words, _ in expansions]
@@ -223,11 +226,11 @@ class _Patterns:
                 trie.add(Path(self._lemma_ids(bare, words), tight=len(bare)), pattern, NOUN_ROOT)
         return trie.build()
 
-    def verb_trie(self, verbs: Sequence[list[str]], words: _Vocabulary) -> Trie:
-        """Verbs with their particles."""
+    def verb_trie(self, verbs: Sequence[list[str]], entries: Sequence[int], words: _Vocabulary) -> Trie:
+        """Verbs with their particles, each leading to its entry."""
         trie = TrieBuilder()
-        for sequence in verbs:
-            trie.add(Path(self._lemma_ids(sequence, words), tight=len(sequence)), 0)
+        for sequence, entry in zip(verbs, entries, strict=True):
+            trie.add(Path(self._lemma_ids(sequence, words), tight=len(sequence)), entry)
         return trie.build()
 
     def _lemma_ids(self, sequence: Sequence[str], words: _Vocabulary) -> list[int]:

@@ -67,6 +67,7 @@ EFFECTS = frozenset(
         "criticise",
     ]
 )
+ENDINGS = frozenset(["", "end", "collapse"])
 NAMED_FILES = ("institutions", "organizations", "armed_groups", "parties")
 
 _HEADERS: Mapping[str, tuple[str, ...]] = {
@@ -79,7 +80,7 @@ _HEADERS: Mapping[str, tuple[str, ...]] = {
     "agents": ("names", "role", "note"),
     "function_words": ("class", "words"),
     "light_verbs": ("verb", "note"),
-    "occurrence_verbs": ("verb", "note"),
+    "occurrence_verbs": ("verb", "effect", "note"),
     "operators": ("effect", "pattern", "example"),
     "operator_codes": ("effect", "inner", "code"),
     "role_codes": ("code", "source_role", "target_role", "new_code", "note"),
@@ -218,10 +219,10 @@ def _check(entries: Entries) -> None:
         _check_filled(row, "names")
     for row in entries["verbs"]:
         _check_pattern(row, entries.codes | {"---"})
+    for row in entries["occurrence_verbs"]:
+        _check_effect(row, "verb", ENDINGS)
     for row in entries["operators"]:
-        _check_filled(row, "pattern")
-        if row["effect"] not in EFFECTS:
-            raise row.fail(f"unknown effect '{row['effect']}'; expected one of {', '.join(sorted(EFFECTS))}")
+        _check_effect(row, "pattern", EFFECTS)
     for row in entries["operator_codes"]:
         _check_known(row, "code", entries.codes)
     for row in entries["role_codes"]:
@@ -253,6 +254,13 @@ def _check_actor(row: Row, states: set[str], groups: set[str]) -> None:
 def _check_role(row: Row, column: str) -> None:
     if row[column] not in ROLES:
         raise row.fail(f"unknown role '{row[column]}'; expected one of {', '.join(sorted(ROLES))}")
+
+
+def _check_effect(row: Row, filled: str, effects: frozenset[str]) -> None:
+    _check_filled(row, filled)
+    if row["effect"] not in effects:
+        expected = ", ".join(f"'{effect}'" for effect in sorted(effects))
+        raise row.fail(f"unknown effect '{row['effect']}'; expected one of {expected}")
 
 
 def _check_filled(row: Row, column: str) -> None:

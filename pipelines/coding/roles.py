@@ -65,9 +65,8 @@ def assign_nominal_roles(
         doer="compound", doer_first="first", doer_sentence="sentence"
     )
     head = pl.col("head")
-    following = next_row(
-        pl.DataFrame({"flags": grammar.flags}).select(has(pl.col("flags"), *_FINITE_FORMS)).to_series()
-    )
+    finite = pl.DataFrame({"flags": grammar.flags}).select(has(pl.col("flags"), *_FINITE_FORMS)).to_series()
+    following = next_row(finite | members(verbs["head"], grammar.flags.len()))
     joined = (
         acts.sort("head")
         .join_asof(modifiers, left_on="head", right_on="modifier_first", strategy="backward", coalesce=False)
@@ -82,10 +81,14 @@ def assign_nominal_roles(
             validate="m:1",
         )
         .with_columns(beyond=pl.max_horizontal("last", "object_last").cast(pl.Int64) + 1)
+        .with_columns(verb=at(following, pl.col("beyond")))
         .with_columns(  # a verb that the lexicon does not know may stand there: "the call represents"
-            verb=pl.when(has(at(grammar.flags, pl.col("beyond")), "ENDS_S"))
+            verb=pl.when(
+                has(at(grammar.flags, pl.col("beyond")), "ENDS_S")
+                & (at(grammar.sentences, pl.col("verb")) != pl.col("sentence")).fill_null(True)
+            )
             .then("beyond")
-            .otherwise(at(following, pl.col("beyond")))
+            .otherwise("verb")
         )
     )
     modified = (
@@ -135,7 +138,6 @@ def assign_nominal_roles(
             "doer",
             "doer_first",
             "doer_sentence",
-            "verb",
             "object_last",
             "beyond",
         )

@@ -100,7 +100,7 @@ def _look_around(heads: pl.DataFrame, grammar: Grammar, actors: pl.DataFrame) ->
     """What stands beside the verb group.
 
     `before` and `after` (bits, 0 outside the sentence); whether it follows an actor, an adjective or a plural;
-    `another_verb`: whether the clause has a finite verb further on.
+    `another_verb`: whether the clause has a finite verb further on; `opens_sentence`.
     """
     before_row, after_row = pl.col("group_first") - 1, pl.col("head") + 1
     noun, modifier, many = (at(ends, before_row) & (before_row >= 0) for ends in _phrase_ends(grammar, actors))
@@ -116,6 +116,7 @@ def _look_around(heads: pl.DataFrame, grammar: Grammar, actors: pl.DataFrame) ->
             .otherwise(nothing),
             later_finite=at(_next_certain(grammar), after_row),
             sentence_last=pl.lit(grammar.sentence_last).gather(pl.col("sentence")),
+            opens_sentence=pl.col("group_first") <= pl.lit(grammar.sentence_first).gather(pl.col("sentence")),
         )
         .with_columns(joined=~has(pl.col("before"), "COMMA", "POSSESSIVE", "HYPHEN"))
         .with_columns(
@@ -161,13 +162,14 @@ def _is_third(bare: pl.Expr) -> pl.Expr:
     plural = has(pl.col("flags"), "PLURAL")
     in_noun_phrase = bare & (_opens_noun_phrase() | pl.col("follows_modifier"))
     # "missile hits the port" but "war crimes in": after a noun that is no actor, what follows decides
-    after_noun = bare & ~pl.col("follows_actor") & ~has(before, *_BEFORE_VERB) & (before != 0)
+    after_noun = bare & ~pl.col("follows_actor") & ~has(before, *_BEFORE_VERB)
     no_object = ~has(after, "DETERMINER", "NUMBER", "CAPITAL", "PRONOUN", "MEASURE")
     # "US strikes on Iran kill ..." and "talks have": a noun with a verb of its own further on
     has_verb = (pl.col("follows_actor") & has(after, "PREPOSITION") & pl.col("another_verb")) | has(
         after, "BE", "HAVE", "FUTURE", "MODAL"
     )
-    return has(pl.col("flags"), "THIRD") & ~in_noun_phrase & ~(plural & ((after_noun & no_object) | has_verb))
+    noun = pl.col("opens_sentence") | (after_noun & no_object) | has_verb
+    return has(pl.col("flags"), "THIRD") & ~in_noun_phrase & ~(plural & noun)
 
 
 def _is_base(bare: pl.Expr) -> pl.Expr:

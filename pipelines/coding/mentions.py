@@ -12,13 +12,19 @@ from pipelines.coding.tokens import Stream
 CODER = "dyad"
 _FORCE_ROOTS = ("15", "18", "19", "20")
 _RELEASES = ("081", "0841")
+_FAR_SOURCE = 25  # characters
+_CONFIDENCE, _OPERATOR_CONFIDENCE, _FAR_CONFIDENCE = 0.75, 0.60, 0.57
+_LEAD_SENTENCES = 3
 _MOST_PAIRS = 6
 _ID_LENGTH = 16
 
 
 def expand_members(acts: pl.DataFrame, actors: pl.DataFrame) -> pl.DataFrame:
     """One row per act, source actor and target actor; acts in both directions and their counterparts included."""
-    members = actors.with_row_index("actor").select("compound", "actor")
+    # More members than pairs are kept can make no further pair; a text that is one endless list must not explode.
+    members = (
+        actors.with_row_index("actor").pipe(_first_of_each, "compound", _MOST_PAIRS + 1).select("compound", "actor")
+    )
     both = acts.filter((pl.col("direction") != "") & (pl.col("direction") != "reverse")).with_columns(
         code=pl.when(pl.col("direction") == "both").then("code").otherwise("direction"),
         source="target",
@@ -34,15 +40,16 @@ def expand_members(acts: pl.DataFrame, actors: pl.DataFrame) -> pl.DataFrame:
         .join(members.rename({"actor": "target_actor"}), left_on="target", right_on="compound", maintain_order="left")
         .filter(pl.col("source_actor") != pl.col("target_actor"))
         .unique(["head", "source_actor", "target_actor", "code"], keep="first", maintain_order=True)
-        .pipe(_at_most, _MOST_PAIRS)
+        .sort("head", "source_actor", "target_actor", maintain_order=True)
+        .pipe(_first_of_each, "head", _MOST_PAIRS)
     )
 
 
-def _at_most(pairs: pl.DataFrame, limit: int) -> pl.DataFrame:
-    """The first pairs of each act in reading order: a sentence that lists thirty states is not nine hundred events."""
-    ordered = pairs.sort("head", "source_actor", "target_actor", maintain_order=True).with_row_index("row")
-    first = pl.when((pl.col("head") != pl.col("head").shift(1)).fill_null(True)).then("row").forward_fill()
-    return ordered.filter(pl.col("row") - first < limit).drop("row")
+def _first_of_each(rows: pl.DataFrame, key: str, limit: int) -> pl.DataFrame:
+    """At most so many rows of each run of the key: a sentence that lists thirty states is not nine hundred events."""
+    opens = (pl.col(key) != pl.col(key).shift(1)).fill_null(True)
+    numbered = rows.with_columns(row=pl.int_range(pl.len()))
+    return numbered.filter(pl.col("row") - pl.when(opens).then("row").forward_fill() < limit).drop("row")
 
 
 def attach_actors(pairs: pl.DataFrame, actors: pl.DataFrame, lexicon: Lexicon) -> pl.DataFrame:
@@ -125,30 +132,40 @@ def to_mentions(
     pairs: pl.DataFrame, stream: Stream, grammar: Grammar, articles: pl.DataFrame, lexicon: Lexicon
 ) -> pl.DataFrame:
     """Rows in the shape of the contract, sorted by mention_id, each (sentence, source, target, code) once."""
-    sentences = stream.sentences
-    rows = pairs.with_columns(article=pl.lit(sentences["article"]).gather(pl.col("sentence")))
-    by_article = articles.select(
+    once = pairs.unique(["sentence", "source_code", "target_code", "code", "status"], keep="first", maintain_order=True)
+    return (
+        once.pipe(_with_article, stream, articles)
+        .pipe(_placed, stream, grammar)
+        .pipe(_coded, lexicon)
+        .pipe(_identified)
+        .unique("mention_id", keep="first", maintain_order=True)
+        .sort("mention_id")
+    )
+
+
+def _with_article(pairs: pl.DataFrame, stream: Stream, articles: pl.DataFrame) -> pl.DataFrame:
+    """The pairs with what is known of their article."""
+    article = stream.sentences["article"].gather(pairs["sentence"])
+    known = articles.select(
         "article_id", "url", "publisher", "published_date", "text", title_length=pl.col("title").str.len_chars()
     )
-    rows = pl.concat([rows, by_article.select(pl.all().gather(rows["article"]))], how="horizontal")
-    number = pl.lit(sentences["number"]).gather(pl.col("sentence"))
-    sentence_start = pl.lit(sentences["start"]).gather(pl.col("sentence"))
-    sentence_end = pl.lit(sentences["end"]).gather(pl.col("sentence"))
-    is_title = (sentence_start < pl.col("title_length")).fill_null(False)
-    quotes = pl.DataFrame({"f": grammar.flags})
-    opened = running(quotes.select(c=has(pl.col("f"), "OPEN_QUOTE"))["c"])
-    closed = running(quotes.select(c=has(pl.col("f"), "CLOSE_QUOTE"))["c"])
-    sentence_first = pl.lit(sentences["first"]).gather(pl.col("sentence"))
-    inside = count_between(opened, sentence_first, pl.col("head") + 1) - count_between(
-        closed, sentence_first, pl.col("head")
-    )
-    rows = rows.with_columns(
-        sentence_no=number,
-        sentence_start=sentence_start,
-        sentence=_cut("text", sentence_start, sentence_end),
+    return pl.concat([pairs, known.select(pl.all().gather(article))], how="horizontal")
+
+
+def _placed(pairs: pl.DataFrame, stream: Stream, grammar: Grammar) -> pl.DataFrame:
+    """The pairs with their sentence, the words of source, target and trigger, and where all of these stand."""
+    of_sentence = {
+        name: pl.lit(stream.sentences[name]).gather(pl.col("sentence")) for name in ("number", "start", "end")
+    }
+    is_title = (of_sentence["start"] < pl.col("title_length")).fill_null(False)
+    has_title = pl.col("title_length").is_not_null().cast(pl.Int64)
+    places = pairs.with_columns(
+        sentence_no=of_sentence["number"],
+        sentence_start=of_sentence["start"],
+        sentence_end=of_sentence["end"],
         is_title=is_title,
-        is_lead=is_title | (number < 3 + pl.col("title_length").is_not_null().cast(pl.Int64)),
-        is_quoted=inside > 0,
+        is_lead=is_title | (of_sentence["number"] < _LEAD_SENTENCES + has_title),
+        is_quoted=_is_quoted(stream, grammar),
         trigger_start=stream.starts(pl.col("head")),
         trigger_end=stream.ends(pl.max_horizontal("head", "last")),
         **{
@@ -157,25 +174,22 @@ def to_mentions(
             for edge, token, place in (("start", "first", stream.starts), ("end", "last", stream.ends))
         },
     )
-    rows = rows.with_columns(
-        _cut("text", pl.col(f"{part}_start"), pl.col(f"{part}_end")).alias(f"{part}_text")
-        for part in ("source", "target", "trigger")
-    )
-    return (
-        rows.pipe(_coded, lexicon)
-        .pipe(_identified)
-        .unique(
-            ["article_id", "sentence_no", "source_code", "target_code", "event_code", "status"],
-            keep="first",
-            maintain_order=True,
-        )
-        .unique("mention_id", keep="first", maintain_order=True)
-        .sort("mention_id")
+    cuts = {"sentence": "sentence", "source": "source_text", "target": "target_text", "trigger": "trigger_text"}
+    return places.with_columns(
+        pl.col("text").str.slice(pl.col(f"{part}_start"), pl.col(f"{part}_end") - pl.col(f"{part}_start")).alias(name)
+        for part, name in cuts.items()
     )
 
 
-def _cut(text: str, start: pl.Expr, end: pl.Expr) -> pl.Expr:
-    return pl.col(text).str.slice(start, end - start)
+def _is_quoted(stream: Stream, grammar: Grammar) -> pl.Expr:
+    """Whether more quotation marks have been opened than closed in the sentence up to the head."""
+    flags = pl.DataFrame({"flags": grammar.flags})
+    opened, closed = (
+        running(flags.select(has(pl.col("flags"), name)).to_series()) for name in ("OPEN_QUOTE", "CLOSE_QUOTE")
+    )
+    first = pl.lit(stream.sentences["first"]).gather(pl.col("sentence"))
+    head = pl.col("head")
+    return count_between(opened, first, head + 1) > count_between(closed, first, head)
 
 
 def _coded(rows: pl.DataFrame, lexicon: Lexicon) -> pl.DataFrame:
@@ -192,9 +206,24 @@ def _coded(rows: pl.DataFrame, lexicon: Lexicon) -> pl.DataFrame:
             lexicon_version=pl.lit(lexicon.version),
             event_date=pl.col("published_date"),
             event_date_precision=pl.when(pl.col("published_date").is_not_null()).then(pl.lit("none")),
-            confidence=pl.lit(0.5),
+            confidence=_confidence(lexicon),
         )
         .rename({"code": "event_code"})
+    )
+
+
+def _confidence(lexicon: Lexicon) -> pl.Expr:
+    """Share of right mentions (states and root) among 133 of this kind in dated news; too few for finer grain."""
+    operates = pl.lit(lexicon.patterns["kind"]).gather(pl.col("pattern")) == "operator"
+    gap = pl.max_horizontal(
+        pl.col("trigger_start") - pl.col("source_end"), pl.col("source_start") - pl.col("trigger_end")
+    )
+    return (
+        pl.when(gap > _FAR_SOURCE)
+        .then(pl.lit(_FAR_CONFIDENCE))
+        .when(operates)
+        .then(pl.lit(_OPERATOR_CONFIDENCE))
+        .otherwise(pl.lit(_CONFIDENCE))
     )
 
 

@@ -1,0 +1,89 @@
+import gzip
+import json
+import re
+from collections import Counter
+
+import pytest
+
+from pipelines.text.webpages import read_webpage
+
+BODY = (
+    "<p>The two foreign ministers met in Vienna on Monday and agreed to go on talking next week, a spokesman said.</p>"
+    "<p>The border between the two countries would stay open until then, he told reporters after the meeting.</p>"
+)
+
+
+def page(head: str = "", body: str = BODY) -> str:
+    return (
+        f"<html><head>{head}</head><body><nav><a href='/'>Home</a><a href='/world'>World</a></nav>"
+        f"<article><h1>Ministers meet in Vienna</h1>{body}</article>"
+        "<footer>© 2024 The Daily. All rights reserved.</footer></body></html>"
+    )
+
+
+def test_the_article_of_a_page():
+    head = """
+        <title>Ministers meet in Vienna | The Daily</title>
+        <meta property="og:site_name" content="The Daily">
+        <meta property="article:published_time" content="2024-04-03T22:30:00-05:00">
+        <link rel="canonical" href="https://daily.example/2024/ministers-meet">"""
+    record = read_webpage(page(head))
+    assert record.title == "Ministers meet in Vienna"
+    assert record.text
+    assert record.text.startswith("The two foreign ministers met in Vienna on Monday")
+    assert record.text.endswith("he told reporters after the meeting.")
+    assert record.publisher == "The Daily"
+    assert record.url == "https://daily.example/2024/ministers-meet"
+    assert record.page_date == "2024-04-03T22:30:00-05:00"
+
+
+@pytest.mark.parametrize(
+    ("head", "expected"),
+    [
+        ('<meta name="date" content="2024-04-03">', "2024-04-03"),
+        ('<meta property="article:published_time" content="1989-11-09T20:00:00Z">', "1989-11-09T20:00:00Z"),
+        (
+            '<script type="application/ld+json">{"@type": "NewsArticle", "datePublished": "2024-04-03T10:00:00+02:00",'
+            ' "dateModified": "2024-04-05T10:00:00+02:00"}</script>',
+            "2024-04-03T10:00:00+02:00",
+        ),
+        ("", None),
+    ],
+)
+def test_the_date_of_a_page(head, expected):
+    assert read_webpage(page(head)).page_date == expected
+
+
+def test_a_date_in_the_text_is_no_date_of_the_page():
+    body = (
+        BODY + "<p>The treaty of 12 March 1999 and the one of 3 May 2007 were not mentioned in the talks, he said.</p>"
+    )
+    assert read_webpage(page(body=body)).page_date is None
+
+
+@pytest.mark.parametrize(
+    "content", ["", "   ", "<", "<html></html>", "no page at all", "<p>\0</p>", "<a" * 99, "<div>" * 999]
+)
+def test_what_is_no_page_has_no_article(content):
+    assert len(read_webpage(content).text or "") < 20
+
+
+def test_the_text_of_real_pages(shared):
+    """F1 over word 4-grams, averaged over saved pages whose text people have marked."""
+    gold = {}
+    with gzip.open(shared / "articles" / "html_gold.jsonl.gz") as lines:
+        for line in lines:
+            row = json.loads(line)
+            gold[row["id"].removeprefix("aeb-")] = row["text"]
+    scores = []
+    for path in sorted((shared / "articles" / "html").iterdir())[::6]:
+        found = _shingles(read_webpage(gzip.decompress(path.read_bytes()).decode("utf-8", "replace")).text or "")
+        expected = _shingles(gold[path.name.partition(".")[0]])
+        common = (found & expected).total()
+        scores.append(2 * common / max(1, found.total() + expected.total()))
+    assert sum(scores) / len(scores) > 0.93
+
+
+def _shingles(text: str) -> Counter[tuple[str, ...]]:
+    words = re.findall(r"\w+", text.lower())
+    return Counter(zip(words, words[1:], words[2:], words[3:], strict=False))

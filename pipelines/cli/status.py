@@ -1,0 +1,148 @@
+"""`dyad status`: the last run, how current the lake is, its lexicon, who is writing, its size; only looks."""
+
+import json
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import polars as pl
+import typer
+
+from pipelines.cli.lines import labelled, printable
+from pipelines.coding import load_lexicon
+from pipelines.orchestration.freshness import document_digests, lexicon_versions, stale_days
+from pipelines.settings import Settings
+from pipelines.sources.landing import pending
+from pipelines.tables import Lake, LakeBusy, LakeError
+
+_UNITS = ("bytes", "kB", "MB", "GB", "TB")
+
+
+class Format(StrEnum):
+    """What to print."""
+
+    text = "text"
+    json = "json"
+
+
+def status(
+    form: Annotated[Format, typer.Option("--format", help="json has every figure.")] = Format.text,
+    home: Annotated[Path | None, typer.Option("--home", help="The lake; else $DYAD_HOME, else ./lake.")] = None,
+) -> None:
+    """Say what the lake holds and how current it is."""
+    lake = Lake(Settings(home=home).home if home else Settings().home)
+    if not lake.exists():
+        sys.stderr.write(f"dyad: no lake at {lake.home}; dyad run makes one, DYAD_HOME or --home names another\n")
+        raise typer.Exit(2)
+    state = read_state(lake)
+    if form is Format.json:
+        print(json.dumps(state, default=lambda instant: instant.isoformat(), indent=2))
+        return
+    for line in described(state):
+        print(line)
+
+
+def read_state(lake: Lake) -> dict[str, Any]:
+    """Every figure by its name."""
+    digests, versions = document_digests(lake), lexicon_versions(lake)
+    overlay = lake.home / "lexicon"
+    lexicon = load_lexicon(overlay if overlay.is_dir() else None).version
+    return {
+        "home": str(lake.home),
+        "last_run": _last_run(lake),
+        "documents": _count(lake, "documents"),
+        "newest_received_at": lake.scan("documents").select(pl.col("received_at").max()).collect().item(),
+        "days": len(versions),
+        "first_published_date": min(versions, default=None),
+        "newest_published_date": max(versions, default=None),
+        "files_to_be_read": len(pending(lake.home)),
+        "days_to_be_coded": len(stale_days(lake, digests)),
+        "lexicon_version": lexicon,
+        "days_coded_with_another": sum(version != lexicon for version in versions.values()),
+        "writer": _writer(lake),
+        "size_bytes": _sizes(lake.home),
+    }
+
+
+def described(state: Mapping[str, Any]) -> Iterator[str]:
+    """The figures in words."""
+    yield from labelled("Lake", f"{state['home']}, {_size(sum(state['size_bytes'].values()))}")
+    yield from labelled("Last run", _run(state["last_run"]))
+    yield from labelled("Documents", _documents(state))
+    yield from labelled("Coded", _days(state))
+    if state["files_to_be_read"] or state["days_to_be_coded"]:
+        waiting = f"{state['files_to_be_read']:,} files to be read, {state['days_to_be_coded']:,} days to be coded"
+        yield from labelled("Waiting", f"{waiting}: dyad run")
+    yield from labelled("Lexicon", _lexicon(state))
+    yield from labelled("Writer", state["writer"] or "none")
+
+
+def _run(run: Mapping[str, Any] | None) -> str:
+    if run is None:
+        return "none on record"
+    took = (run["finished_at"] - run["started_at"]).total_seconds()
+    text = f"{run['status']} at {run['started_at']:%Y-%m-%d %H:%M} UTC in {took:.0f} s, by {run['trigger']}"
+    return f"{text}: {printable(run['message'])}" if run["message"] else text
+
+
+def _documents(state: Mapping[str, Any]) -> str:
+    newest: datetime | None = state["newest_received_at"]
+    return f"{state['documents']:,}, the newest received {newest:%Y-%m-%d %H:%M} UTC" if newest else "none"
+
+
+def _days(state: Mapping[str, Any]) -> str:
+    first: date | None = state["first_published_date"]
+    return f"{state['days']:,} days from {first} to {state['newest_published_date']}" if first else "nothing"
+
+
+def _lexicon(state: Mapping[str, Any]) -> str:
+    others = state["days_coded_with_another"]
+    return (
+        f"{state['lexicon_version']}; {others:,} days were coded with another" if others else state["lexicon_version"]
+    )
+
+
+def _last_run(lake: Lake) -> dict[str, Any] | None:
+    last_day = lake.days("runs")[-1:]
+    rows = lake.scan("runs", *last_day, *last_day).sort("started_at").tail(1).collect().to_dicts()
+    return rows[0] if rows else None
+
+
+def _count(lake: Lake, table: str) -> int:
+    return int(lake.scan(table).select(pl.len()).collect().item())
+
+
+def _writer(lake: Lake) -> str | None:
+    """Who holds the lock; null where nobody does, or where only a reader may look."""
+    try:
+        with lake.lock(wait=False):
+            return None
+    except LakeBusy as error:
+        return str(error)
+    except LakeError:
+        return None
+
+
+def _sizes(home: Path) -> dict[str, int]:
+    """The bytes in each folder of the lake."""
+    return {
+        folder.name: _bytes(folder) for folder in sorted(home.iterdir()) if folder.is_dir() and not folder.is_symlink()
+    }
+
+
+def _bytes(folder: Path) -> int:
+    paths = (Path(parent, name) for parent, _, names in os.walk(folder) for name in names)
+    # A run may be replacing files meanwhile.
+    return sum(path.lstat().st_size for path in paths if path.exists())
+
+
+def _size(size: float) -> str:
+    for unit in _UNITS[:-1]:
+        if size < 1000:
+            return f"{size:.0f} {unit}" if size >= 10 or unit == "bytes" else f"{size:.1f} {unit}"
+        size /= 1000
+    return f"{size:.1f} {_UNITS[-1]}"

@@ -1,0 +1,69 @@
+"""Dagster's event log in one SQLite file that stays open and takes the events of many partitions at once.
+
+Dagster's own opens two files for each event and compiles each statement anew, which makes up most of the time that a run
+of many days takes: 455 days of three tables cost 26 s with it and 5 s with this.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import cached_property
+from typing import Any
+
+import dagster as dg
+import sqlalchemy
+from dagster._core.events import ASSET_EVENTS
+from dagster._core.storage.event_log import ConsolidatedSqliteEventLogStorage
+from dagster._core.storage.event_log.schema import SqlEventLogStorageTable
+
+_BUSY_SECONDS = 60
+
+
+class EventLog(ConsolidatedSqliteEventLogStorage):
+    """The events of all runs of a lake."""
+
+    @cached_property
+    def _engine(self) -> sqlalchemy.Engine:
+        engine = sqlalchemy.create_engine(self._conn_string, connect_args={"timeout": _BUSY_SECONDS})
+        sqlalchemy.event.listen(engine, "connect", _without_waiting_for_the_disk)
+        return engine
+
+    @contextmanager
+    def _connect(self) -> Iterator[sqlalchemy.Connection]:
+        with self._engine.connect() as connection, connection.begin():
+            yield connection
+
+    def store_event_batch(self, events: Sequence[dg.EventLogEntry]) -> None:
+        """Store the events of many partitions in one transaction."""
+        of_partitions = [event for event in events if event.dagster_event_type in ASSET_EVENTS]
+        with self.index_transaction() as connection:
+            insert = self.prepare_insert_event_batch(of_partitions).returning(SqlEventLogStorageTable.c.id)
+            ids = [row.id for row in connection.execute(insert)]
+            self._store_asset_event_tags(connection, of_partitions, ids)
+            # What is kept of an asset is the latest event of each type.
+            latest = {
+                (event.dagster_event_type, event.get_dagster_event().asset_key): (event, event_id)
+                for event, event_id in zip(of_partitions, ids, strict=True)
+            }
+            for event, event_id in latest.values():
+                self._store_asset_event(connection, event, event_id)
+        for event in events:
+            if event.dagster_event_type not in ASSET_EVENTS:
+                self.store_event(event)
+
+    def has_table(self, table_name: str) -> bool:
+        """Whether the log has a table; asked for each event."""
+        return table_name in self._tables
+
+    @cached_property
+    def _tables(self) -> frozenset[str]:
+        return frozenset(sqlalchemy.inspect(self._engine).get_table_names())
+
+    def dispose(self) -> None:
+        """Close the file."""
+        super().dispose()  # type: ignore[no-untyped-call]
+        self._engine.dispose()
+
+
+def _without_waiting_for_the_disk(connection: Any, _record: Any) -> None:
+    """With a write-ahead log the file stays whole if the machine stops; what may be lost is its last few events."""
+    connection.execute("PRAGMA synchronous=NORMAL")

@@ -1,0 +1,80 @@
+"""The table `runs`: what went in and came out of each run, read from what its assets reported to Dagster."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import dagster as dg
+import polars as pl
+
+from pipelines.orchestration.freshness import LEXICON_VERSION
+from pipelines.orchestration.gate import Gate
+
+_COUNTS = (
+    *("received", "documents", "known", "rejected"),
+    *("articles", "copies", "not_coded"),
+    *("mentions", "quarantined", "events"),
+)
+
+
+def materializations(instance: dg.DagsterInstance, run_id: str) -> list[dg.DagsterEvent]:
+    """What the assets of a run reported, each partition for itself."""
+    return _events(instance, run_id, dg.DagsterEventType.ASSET_MATERIALIZATION)
+
+
+def failures(instance: dg.DagsterInstance, run_id: str) -> list[str]:
+    """What the steps of a run failed of, a line for each."""
+    failed = _events(instance, run_id, dg.DagsterEventType.STEP_FAILURE)
+    errors = [event.step_failure_data.error for event in failed]
+    # Dagster's own error is on top, its cause is ours.
+    return [(error.cause or error).message.splitlines()[0] for error in errors if error]
+
+
+def count(events: Iterable[dg.DagsterEvent]) -> Counter[str]:
+    """The columns of `runs` that count something, added up over what the assets reported."""
+    counts: Counter[str] = Counter()
+    for metadata in _reported(events):
+        counts.update({name: _number(metadata[name]) for name in _COUNTS if name in metadata})
+        # Each day that is coded says how many events it has, if only none.
+        counts["days"] += "events" in metadata
+    return counts
+
+
+def lexicon_version(events: Iterable[dg.DagsterEvent]) -> str:
+    """The lexicon that a run coded with; empty where it coded nothing."""
+    coded = [metadata[LEXICON_VERSION] for metadata in _reported(events) if LEXICON_VERSION in metadata]
+    return str(coded[-1].value) if coded else ""
+
+
+def record(gate: Gate, trigger: str, counts: Counter[str], lexicon_version: str, message: str | None = None) -> None:
+    """Add a run to the table; one with a message failed of what it says."""
+    run = gate.run
+    row = {
+        "run_id": run.run_id,
+        "run_date": run.started_at.date(),
+        "started_at": run.started_at,
+        "finished_at": datetime.now(UTC),
+        "trigger": trigger,
+        "status": "failure" if message else "success",
+        **{name: counts[name] for name in (*_COUNTS, "days")},
+        "lexicon_version": lexicon_version,
+        "message": message,
+    }
+    gate.lake.append("runs", pl.DataFrame([row], schema_overrides={"message": pl.String}))
+
+
+def _events(instance: dg.DagsterInstance, run_id: str, of_type: dg.DagsterEventType) -> list[dg.DagsterEvent]:
+    records = instance.get_records_for_run(run_id, of_type=of_type).records
+    return [record.event_log_entry.get_dagster_event() for record in records]
+
+
+def _reported(events: Iterable[dg.DagsterEvent]) -> Iterator[Mapping[str, dg.MetadataValue[Any]]]:
+    """What each partition that was written says of itself."""
+    for event in events:
+        if event.is_step_materialization:
+            yield event.step_materialization_data.materialization.metadata
+
+
+def _number(value: dg.MetadataValue[Any]) -> int:
+    return value.value if isinstance(value.value, int) else 0

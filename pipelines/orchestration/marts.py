@@ -1,0 +1,60 @@
+"""The marts as Dagster assets: which there are and what each is made from, as the dbt project says it."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+import yaml
+
+_MODELS = Path(__file__).parents[2] / "dbt_project" / "models"
+_READS = re.compile(r"""\bref\(\s*['"](\w+)['"]\s*\)|\bsource\(\s*['"]lake['"]\s*,\s*['"](\w+)['"]\s*\)""")
+# The parser in C is five times as fast; some builds of PyYAML lack it.
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def mart_specs() -> list[dg.AssetSpec]:
+    """One asset per mart, below the tables and the marts that its models read."""
+    marts = {path.stem: path for path in sorted((_MODELS / "marts").glob("*.sql"))}
+    return [
+        dg.AssetSpec(
+            name,
+            deps=sorted(_upstream(path, frozenset(marts))),
+            group_name="marts",
+            kinds={"duckdb", "dbt"},
+            **_declared(path.with_suffix(".yml")),
+        )
+        for name, path in marts.items()
+    ]
+
+
+def _upstream(model: Path, marts: frozenset[str]) -> set[str]:
+    """The tables and marts that a model reads, through staging and intermediate models."""
+    found: set[str] = set()
+    for ref, source in _READS.findall(model.read_text(encoding="utf-8")):
+        if source or ref in marts:
+            found.add(source or ref)
+        elif ref in _models():
+            found |= _upstream(_models()[ref], marts)
+    return found
+
+
+@cache
+def _models() -> dict[str, Path]:
+    return {path.stem: path for path in _MODELS.rglob("*.sql")}
+
+
+def _declared(path: Path) -> dict[str, Any]:
+    """Description and columns of a mart, from the file beside its SQL."""
+    (model,) = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)["models"]  # noqa: S506 - a safe loader
+    return {
+        "description": model.get("description"),
+        "metadata": {"dagster/column_schema": dg.TableSchema(columns=list(_columns(model)))},
+    }
+
+
+def _columns(model: dict[str, Any]) -> Iterator[dg.TableColumn]:
+    for column in model.get("columns", ()):
+        yield dg.TableColumn(column["name"], type=column["data_type"], description=column.get("description"))

@@ -1,0 +1,163 @@
+"""The whole line in this process: land files, take them in, make the days they touch, the marts and the report."""
+
+import logging
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any, cast
+
+import dagster as dg
+
+from pipelines.checks import Run
+from pipelines.coding import Lexicon
+from pipelines.orchestration.assets import ASSETS, DAY_TABLES, FOR_READERS, documents
+from pipelines.orchestration.freshness import document_digests, lexicon_versions, stale_days, today
+from pipelines.orchestration.gate import Gate
+from pipelines.orchestration.instance import opened_instance
+from pipelines.orchestration.intake import Refused
+from pipelines.orchestration.ledger import count, materializations, record
+from pipelines.orchestration.partitions import Stretch, range_tags, stretches
+from pipelines.orchestration.resources import lexicon_of
+from pipelines.sources.landing import land
+from pipelines.tables import LakeError
+
+_log = logging.getLogger(__name__)
+
+_TRIGGER_TAG, _RUN_TAG = "dyad/trigger", "dyad/run"
+# What Dagster would print is in its own records.
+_QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+
+
+@dataclass(frozen=True)
+class Order:
+    """What a run is asked to take in: files and folders, with the day or the field names that hold for all of them."""
+
+    paths: Sequence[Path] = ()
+    day: date | None = None
+    mapping: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a run did, and what it leaves to do."""
+
+    run: Run
+    counts: Counter[str]
+    refused: list[Refused]
+    stretches: list[Stretch]
+    lexicon_version: str
+    days_coded_otherwise: int
+    days_to_come: list[date]
+    is_built: bool
+
+    @property
+    def read_nothing(self) -> bool:
+        """Whether nothing came of what was handed in, if anything was."""
+        counts = self.counts
+        return not (counts["documents"] or counts["known"] or self.stretches)
+
+
+def run_line(order: Order, gate: Gate) -> Report:
+    """Run it, with the lake's lock held by the caller; what happened is added to the table `runs`, whatever it was."""
+    line = _Line(gate)
+    try:
+        report = line.run(order)
+    except BaseException as error:
+        line.record(_reason(error))
+        if isinstance(error, dg.DagsterExecutionInterruptedError):
+            raise KeyboardInterrupt from None
+        raise
+    line.record("nothing could be read" if report.read_nothing else None)
+    return report
+
+
+class _Line:
+    """One run under way: a Dagster run for the documents and one for each stretch of days, the last for readers too."""
+
+    def __init__(self, gate: Gate) -> None:
+        self._gate = gate
+        self._lexicon: Lexicon | None = None
+        self._counts: Counter[str] = Counter()
+
+    def run(self, order: Order) -> Report:
+        """Land, take in, code, build, report."""
+        lake = self._gate.lake
+        # First: a typo in a user's own entries is better told of before anything is done.
+        self._lexicon = lexicon_of(lake.home)
+        land(lake.home, order.paths, order.day, order.mapping)
+        with opened_instance(lake.home) as instance:
+            _close_killed_runs(instance)
+            refused = _refused(self._materialize(instance, documents.keys))
+            digests = document_digests(lake)
+            coded = stretches(stale_days(lake, digests), digests)
+            for stretch in coded[:-1]:
+                self._materialize(instance, DAY_TABLES, stretch)
+            if coded:
+                self._materialize(instance, DAY_TABLES + FOR_READERS, coded[-1])
+            elif lake.days("events"):
+                # A run that was stopped may have left them behind the events.
+                self._materialize(instance, FOR_READERS)
+        versions = lexicon_versions(lake).values()
+        return Report(
+            run=self._gate.run,
+            counts=self._counts,
+            refused=refused,
+            stretches=coded,
+            lexicon_version=self._lexicon.version,
+            days_coded_otherwise=sum(version != self._lexicon.version for version in versions),
+            days_to_come=[day for day in digests if day > today()],
+            is_built=bool(lake.days("events")),
+        )
+
+    def record(self, message: str | None) -> None:
+        """Add the run to the table; where the lake cannot be written, what stopped the run has said so."""
+        version = self._lexicon.version if self._lexicon else ""
+        try:
+            record(self._gate, "command", self._counts, version, message)
+        except LakeError:
+            if not message:
+                raise
+            _log.warning("the run is not in the table runs, as the lake cannot be written")
+
+    def _materialize(
+        self, instance: dg.DagsterInstance, keys: Collection[dg.AssetKey], stretch: Stretch | None = None
+    ) -> list[dg.DagsterEvent]:
+        """Make the assets, of the stretch where they have days; what they reported."""
+        tags = {_TRIGGER_TAG: "command", _RUN_TAG: self._gate.run.run_id}
+        try:
+            dg.materialize(
+                ASSETS,
+                instance=instance,
+                selection=dg.AssetSelection.assets(*keys),
+                resources={"gate": self._gate, "lexicon": self._lexicon},
+                tags=tags | (range_tags(stretch) if stretch else {}),
+                run_config=_QUIET,
+            )
+        finally:
+            # What was made before a step failed counts as well.
+            latest = instance.get_runs(dg.RunsFilter(tags=tags), limit=1)
+            reported = [event for run in latest for event in materializations(instance, run.run_id)]
+            self._counts += count(reported)
+        return reported
+
+
+def _refused(reported: Sequence[dg.DagsterEvent]) -> list[Refused]:
+    """What was refused of the records received, as the documents report it."""
+    metadata = [event.step_materialization_data.materialization.metadata for event in reported]
+    return [Refused(**refused) for entry in metadata for refused in cast("Any", entry["refused"].value)]
+
+
+def _close_killed_runs(instance: dg.DagsterInstance) -> None:
+    """Have Dagster forget about runs that were killed: whoever holds the lake's lock is the only one alive."""
+    started = dg.RunsFilter(statuses=[dg.DagsterRunStatus.STARTED], tags={_TRIGGER_TAG: "command"})
+    for run in instance.get_runs(started):
+        instance.report_run_failed(run, "The process was killed.")
+
+
+def _reason(error: BaseException) -> str:
+    """What stopped a run, in a line."""
+    if isinstance(error, KeyboardInterrupt | dg.DagsterExecutionInterruptedError):
+        return "stopped by the user"
+    return next(iter(str(error).splitlines()), "") or type(error).__name__

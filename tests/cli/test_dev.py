@@ -1,0 +1,65 @@
+"""`dyad dev`: Dagster's web UI and daemon on the lake, under an audit hook that lets nothing leave this machine."""
+
+import json
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from pipelines.sources.landing import land
+from pipelines.tables import Lake
+from tests.guard import sitecustomize as guard
+
+PORT = 3917
+
+
+def answer(path: str, **body: str) -> dict[str, object]:
+    request = urllib.request.Request(f"http://127.0.0.1:{PORT}/{path}", headers={"Content-Type": "application/json"})
+    data = json.dumps(body).encode() if body else None
+    with urllib.request.urlopen(request, data, timeout=5) as response:
+        answered: dict[str, object] = json.load(response)
+        return answered
+
+
+def wait_for(condition, seconds: float = 90):
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        try:
+            if found := condition():
+                return found
+        except OSError:
+            pass
+        time.sleep(0.5)
+    return condition()
+
+
+@pytest.mark.slow
+def test_landed_files_become_tables_by_themselves(environment, tmp_path):
+    lake, record = Lake(tmp_path / "lake"), tmp_path / "record"
+    record.mkdir()
+    article = tmp_path / "a.jsonl"
+    article.write_text('{"date": "2025-05-12", "text": "Israel attacked Iran on Monday."}', encoding="utf-8")
+    land(lake.home, [article])
+    guarded = f"{environment['PYTHONPATH']}:{Path(guard.__file__).parent}"
+    variables = environment | {"PYTHONPATH": guarded, guard.RECORD_VARIABLE: str(record)}
+    command = [sys.executable, "-m", "pipelines.cli", "dev", "--port", str(PORT)]
+    with subprocess.Popen(
+        command, env=variables, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    ) as dev:
+        try:
+            assert wait_for(lambda: answer("server_info"))
+            query = "{ repositoriesOrError { ... on RepositoryConnection { nodes { sensors { name } } } } }"
+            assert "new_documents" in json.dumps(answer("graphql", query=query))
+            assert wait_for((lake.home / "reports" / "index.html").exists)
+        finally:
+            dev.send_signal(signal.SIGINT)
+            dev.communicate(timeout=60)
+    assert lake.scan("events").collect().height > 0
+    assert set(lake.scan("runs").collect()["trigger"]) == {"sensor"}
+    assert (lake.home / "dagster" / "event_log.db").is_file()
+    assert [path.read_text(encoding="utf-8") for path in record.glob("*.attempt")] == []
+    assert len(list(record.glob("*.guarded"))) > 3

@@ -1,0 +1,59 @@
+from collections import Counter
+
+import dagster as dg
+import pytest
+
+from pipelines.orchestration.ledger import count, failures, lexicon_version, materializations, record
+
+DAILY = dg.DailyPartitionsDefinition("2025-05-01", end_date="2025-05-04")
+
+
+@dg.asset
+def documents():
+    return dg.MaterializeResult(metadata={"received": 5, "documents": 3, "known": 1, "rejected": 1, "other": 9})
+
+
+@dg.multi_asset(specs=[dg.AssetSpec("events", partitions_def=DAILY)], backfill_policy=dg.BackfillPolicy.single_run())
+def events(context: dg.AssetExecutionContext):
+    for day, number in (("2025-05-01", 4), ("2025-05-03", 0)):
+        metadata = {"events": number, "mentions": 2 * number, "lexicon_version": "abc"}
+        context.add_asset_metadata(metadata, asset_key="events", partition_key=day)
+    yield dg.MaterializeResult(asset_key="events")
+
+
+@dg.asset
+def broken():
+    raise ValueError("first line\nsecond line")
+
+
+def run(assets: list[dg.AssetsDefinition], tags: dict[str, str] | None = None) -> tuple[Counter[str], str, list[str]]:
+    with dg.instance_for_test() as instance:
+        result = dg.materialize(assets, instance=instance, tags=tags or {}, raise_on_error=False)
+        made = materializations(instance, result.run_id)
+        return count(made), lexicon_version(made), failures(instance, result.run_id)
+
+
+@pytest.mark.slow
+def test_what_assets_report_is_added_up():
+    tags = {"dagster/asset_partition_range_start": "2025-05-01", "dagster/asset_partition_range_end": "2025-05-03"}
+    counts, version, failed = run([events], tags)
+    # The day between had no documents and reports nothing.
+    assert (counts["events"], counts["mentions"], counts["days"]) == (4, 8, 2)
+    assert (version, failed) == ("abc", [])
+    counts, version, _ = run([documents])
+    assert counts == Counter(received=5, documents=3, known=1, rejected=1, days=0)
+    assert version == ""
+
+
+@pytest.mark.slow
+def test_a_failure_is_told_in_a_line():
+    assert run([broken])[2] == ["ValueError: first line"]
+
+
+@pytest.mark.parametrize(("message", "status"), [(None, "success"), ("the disk is full", "failure")])
+def test_a_run_on_record(gate, message, status):
+    record(gate, "command", Counter(received=2, documents=2, days=1), "abc", message)
+    (row,) = gate.lake.scan("runs").collect().to_dicts()
+    assert (row["run_id"], row["status"], row["message"]) == ("a-run", status, message)
+    assert (row["received"], row["documents"], row["events"], row["days"]) == (2, 2, 0, 1)
+    assert row["finished_at"] > row["started_at"]

@@ -1,0 +1,34 @@
+import pytest
+
+from pipelines.orchestration import marts
+from pipelines.orchestration.marts import mart_specs
+
+
+def test_each_mart_is_an_asset_below_what_its_models_read(project):
+    specs = {spec.key.to_user_string(): spec for spec in mart_specs()}
+    assert specs.keys() == {path.stem for path in (project / "dbt_project" / "models" / "marts").glob("*.sql")}
+    above = {name: {dep.asset_key.to_user_string() for dep in spec.deps} for name, spec in specs.items()}
+    assert above["coverage_daily"] == {"articles"}
+    assert above["fct_events"] >= {"events"}
+    assert "fct_events" in above["relation_trends_monthly"]
+
+
+def test_a_mart_has_the_words_of_its_model():
+    spec = next(spec for spec in mart_specs() if spec.key.to_user_string() == "fct_events")
+    assert spec.description
+    columns = spec.metadata["dagster/column_schema"].columns
+    assert {"event_id"} <= {column.name for column in columns}
+
+
+@pytest.mark.parametrize(
+    ("sql", "expected"),
+    [
+        ("select * from {{ ref('b') }}", {"b"}),
+        ('select * from {{ref("b")}} join {{ source("lake", "events") }} using (x)', {"b", "events"}),
+        ("{{ a_macro(ref('b')) }}", {"b"}),
+        ("select * from {{ source('lexicon', 'actors') }}", set()),
+    ],
+)
+def test_what_a_model_reads(tmp_path, sql, expected):
+    (tmp_path / "a.sql").write_text(sql, encoding="utf-8")
+    assert marts._upstream(tmp_path / "a.sql", frozenset({"a", "b"})) == expected

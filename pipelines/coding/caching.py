@@ -65,6 +65,7 @@ def _write(folder: Path, lexicon: Lexicon) -> None:
     try:
         for name, frame in _frames(lexicon).items():
             frame.write_ipc(draft / f"{name}.arrow")
+        shutil.rmtree(folder, ignore_errors=True)  # one that could not be read
         draft.replace(folder)
     except OSError:
         shutil.rmtree(draft, ignore_errors=True)

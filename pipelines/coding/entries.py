@@ -207,9 +207,14 @@ def _rows(path: Path, label: str, header: tuple[str, ...]) -> Iterator[Row]:
 
 
 def _check(entries: Entries) -> None:
-    states = {row["country"] for row in entries["countries"]}
     for row in entries["cameo_codes"]:
         _check_code_row(row)
+    _check_actors(entries)
+    _check_acts(entries)
+
+
+def _check_actors(entries: Entries) -> None:
+    states = {row["country"] for row in entries["countries"]}
     groups = {row["group"] for row in entries["groups"]}
     for name in ("places", *NAMED_FILES, "persons"):
         for row in entries[name]:
@@ -217,6 +222,9 @@ def _check(entries: Entries) -> None:
     for row in entries["agents"]:
         _check_role(row, "role")
         _check_filled(row, "names")
+
+
+def _check_acts(entries: Entries) -> None:
     for row in entries["verbs"]:
         _check_pattern(row, entries.codes | {"---"})
     for row in entries["occurrence_verbs"]:
@@ -224,9 +232,13 @@ def _check(entries: Entries) -> None:
     for row in entries["operators"]:
         _check_effect(row, "pattern", EFFECTS)
     for row in entries["operator_codes"]:
+        _check_effect(row, "effect", EFFECTS)
         _check_known(row, "code", entries.codes)
     for row in entries["role_codes"]:
         _check_known(row, "new_code", entries.codes | {"---"})
+        for column in ("source_role", "target_role"):
+            if row[column] not in ("", "CTR"):
+                _check_role(row, column)
 
 
 def _check_code_row(row: Row) -> None:

@@ -302,7 +302,11 @@ def _objects(acts: pl.DataFrame, compounds: pl.DataFrame, grammar: Grammar, verb
     # "signed a pact in Riyadh", "in the presence of Rubio", "agreed a truce in Geneva": the place of a talk, or whoever
     # another preposition brings in, is no partner unless the pattern's own preposition leads there.
     led_elsewhere = pl.col("object_governor") > pl.col("slot")
-    partner = (pl.col("direction") == "both") & has(pl.col("object_governor_flags"), "PREPOSITION")
+    partner = (
+        (pl.col("direction") == "both")
+        & has(pl.col("object_governor_flags"), "PREPOSITION")
+        & ~has(pl.col("object_governor_flags"), "COMITATIVE")
+    )
     site = (
         (pl.col("code").str.head(2) <= _LAST_VERBAL_ROOT)
         & has(pl.col("object_governor_flags"), "LOCATIVE")

@@ -98,8 +98,23 @@ def _right_case(spans: pl.DataFrame, flags: pl.Series, lexicon: Lexicon) -> pl.D
 
 
 def _longest(spans: pl.DataFrame) -> pl.DataFrame:
-    """Of overlapping spans the one that begins first, of these the longest, and "Senate" before "senate"."""
+    """Of overlapping spans the one that begins first, of these the longest, and "Senate" before "senate".
+
+    A span that only overlapped one that has gone comes back: "spokesman" in "Chinese foreign ministry spokesman",
+    where "Chinese foreign ministry" goes before "foreign ministry spokesman".
+    """
     ordered = spans.sort("first", "length", "case", descending=[False, True, True]).unique(
         "first", keep="first", maintain_order=True
     )
-    return ordered.filter((pl.col("first") > pl.col("last").cum_max().shift(1)).fill_null(True))
+    free = (pl.col("first") > pl.col("last").cum_max().shift(1)).fill_null(True)
+    kept = ordered.filter(free)
+    bounds = kept.select(key="first", kept_first="first", kept_last="last")
+    back = (
+        ordered.filter(~free)
+        .join_asof(bounds.drop("kept_first"), left_on="first", right_on="key", strategy="backward", coalesce=False)
+        .drop("key")
+        .join_asof(bounds.drop("kept_last"), left_on="first", right_on="key", strategy="forward", coalesce=False)
+        .filter((pl.col("first") > pl.col("kept_last")) & (pl.col("last") < pl.col("kept_first")).fill_null(True))
+        .filter(free)
+    )
+    return pl.concat([kept, back.select(kept.columns)]).sort("first")

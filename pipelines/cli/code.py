@@ -20,6 +20,7 @@ from pipelines.text.records import frames
 from pipelines.text.rows import read_jsonl
 
 _TEXT_ENDINGS = (".txt", ".md", ".text")
+_JSONL_ENDINGS = (".jsonl", ".ndjson")
 
 
 class Format(StrEnum):
@@ -74,46 +75,63 @@ def _open(source: str) -> IO[bytes]:
     try:
         return io.BytesIO(Path(source).read_bytes())
     except OSError as error:
-        raise typer.BadParameter(f"{source}: cannot be read: {error.strerror}", param_hint="FILE") from None
+        raise typer.BadParameter(f"{source}: cannot be read: {error.strerror or error}", param_hint="FILE") from None
 
 
 def _batches(source: str, stream: IO[bytes], day: date | None) -> Iterator[pl.DataFrame]:
     """Frames of articles as the coder takes them; what cannot be read is told on standard error."""
-    start = stream.read(64).lstrip()
-    stream.seek(0)
-    if source.endswith(_TEXT_ENDINGS) or not start.startswith(b"{"):
+    if not _is_jsonl(source, stream):
         yield _one_article(source, stream.read(), day)
         return
     read = refused = 0
     for records in frames(read_jsonl(stream, {})):
-        bad = records.filter(pl.col("reason").is_not_null() | pl.col("text").is_null())
+        is_bad = pl.col("reason").is_not_null() | pl.col("text").is_null()
+        bad, good = records.filter(is_bad), records.filter(~is_bad)
         for number, message in bad.select("record_no", pl.col("message").fill_null("has no text")).iter_rows():
-            sys.stderr.write(f"dyad: {source}:{number}: {message}\n")
-        good = records.join(bad, on="record_no", how="anti", maintain_order="left")
+            _complain(source, number, message)
         read, refused = read + good.height, refused + bad.height
-        yield _articles(good, day)
+        yield _articles(good, source, day)
     if refused and not read:
-        raise typer.BadParameter(f"none of the {refused} lines could be read", param_hint="FILE")
+        raise typer.BadParameter("nothing in it could be read", param_hint="FILE")
+
+
+def _is_jsonl(source: str, stream: IO[bytes]) -> bool:
+    """By the ending of the name; where that says nothing, by the first character."""
+    start = stream.read(64)
+    stream.seek(0)
+    if source.endswith((*_JSONL_ENDINGS, *_TEXT_ENDINGS)):
+        return source.endswith(_JSONL_ENDINGS)
+    return start.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{")
+
+
+def _complain(source: str, number: int | None, message: str) -> None:
+    place = source if number is None else f"{source}:{number}"
+    sys.stderr.write(f"dyad: {place}: {message}\n")
 
 
 def _one_article(source: str, content: bytes, day: date | None) -> pl.DataFrame:
     text = decode(content)
     if not isinstance(text, str):
         raise typer.BadParameter(f"{source}: {text.message}", param_hint="FILE")
-    return _articles(pl.DataFrame({"external_id": [source], "text": [text]}), day)
+    return _articles(pl.DataFrame({"record_no": [1], "external_id": [source], "text": [text]}), source, day)
 
 
-def _articles(records: pl.DataFrame, day: date | None) -> pl.DataFrame:
-    """What `coding.code` takes: the text begins with the title where there is one."""
+def _articles(records: pl.DataFrame, source: str, day: date | None) -> pl.DataFrame:
+    """What `coding.code` takes: the text begins with the title where there is one; a line without id has its number."""
     missing = [
         pl.lit(None, pl.String).alias(c) for c in ("title", "url", "publisher", "field_date") if c not in records
     ]
-    numbered = records.with_columns(missing).with_row_index("row", offset=1)
-    return numbered.select(
-        article_id=pl.coalesce("external_id", pl.col("row").cast(pl.String)),
+    dated = records.with_columns(missing).with_columns(
+        published_date=pl.coalesce(pl.lit(day, pl.Date), parse_instant(pl.col("field_date")).dt.date())
+    )
+    unclear = dated.filter(pl.col("published_date").is_null() & pl.col("field_date").is_not_null())
+    for number, found in unclear.select("record_no", "field_date").iter_rows():
+        _complain(source, number, f"date {found[:40]!r} is not understood, coded without one")
+    return dated.select(
+        article_id=pl.coalesce("external_id", pl.col("record_no").cast(pl.String)),
         title="title",
         text=pl.concat_str("title", "text", separator="\n\n", ignore_nulls=True),
-        published_date=pl.coalesce(pl.lit(day, pl.Date), parse_instant(pl.col("field_date")).dt.date()),
+        published_date="published_date",
         url="url",
         publisher="publisher",
     )
@@ -130,7 +148,9 @@ def _write(mentions: list[pl.DataFrame], form: Format, output: Path | None, lexi
         else:
             frame.write_ndjson(target)
     except OSError as error:
-        raise typer.BadParameter(f"{output}: cannot be written: {error.strerror}", param_hint="--output") from None
+        raise typer.BadParameter(
+            f"{output}: cannot be written: {error.strerror or error}", param_hint="--output"
+        ) from None
     if isinstance(target, io.BytesIO):
         sys.stdout.buffer.write(target.getvalue())
     elif sys.stderr.isatty():

@@ -12,7 +12,7 @@ from pipelines.coding.grammar import Grammar, read_grammar
 from pipelines.coding.mentions import attach_actors, expand_members, to_mentions
 from pipelines.coding.roles import assign_nominal_roles, assign_roles, name_instruments
 from pipelines.coding.spans import find_names, keep_promising
-from pipelines.coding.statuses import add_status
+from pipelines.coding.statuses import add_status, date_back
 from pipelines.coding.tokens import Stream, tokenise
 from pipelines.coding.verbs import find_heads
 from pipelines.contracts import conform, load_contract
@@ -70,7 +70,9 @@ def read(articles: pl.DataFrame, lexicon: Lexicon, only_promising: bool = True) 
     nouns = acts.filter(~pl.col("is_verb"))
     verbal = assign_roles(acts.filter("is_verb"), verbs, actors, grammar).pipe(name_instruments, actors, nouns)
     nominal = assign_nominal_roles(nouns, verbs, actors, grammar).pipe(halt_nouns, verbs, grammar, lexicon)
-    placed = add_status(pl.concat([verbal, nominal.select(verbal.columns)]), grammar)
+    placed = add_status(pl.concat([verbal, nominal.select(verbal.columns)]), grammar).pipe(
+        date_back, stream, articles["published_date"]
+    )
     pairs = expand_members(placed, actors).pipe(attach_actors, actors, lexicon)
     mentions = to_mentions(pairs, stream, grammar, articles, lexicon)
     return Reading(stream, grammar, actors, heads, matches, acts, placed, mentions)

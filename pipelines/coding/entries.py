@@ -146,7 +146,8 @@ def entries_version(overlay: Path | None = None) -> str:
             content = path.read_bytes()
         except OSError as error:
             raise LexiconError(f"{path}: cannot be read: {error.strerror}") from None
-        digest.update(len(content).to_bytes(8, "big") + content)
+        for part in (_label(path, overlay).encode(), content):
+            digest.update(len(part).to_bytes(8, "big") + part)
     return digest.hexdigest()[:12]
 
 
@@ -156,11 +157,18 @@ def _paths(overlay: Path | None) -> list[Path]:
     return [path for folder in folders for path in sorted(folder.rglob("*.csv"))]
 
 
+def _label(path: Path, overlay: Path | None) -> str:
+    """The file as rules and errors name it, the same wherever the clone and the lake lie."""
+    if overlay is not None and path.is_relative_to(overlay):
+        return f"overlay/{path.relative_to(overlay).as_posix()}"
+    return path.relative_to(BUNDLED).as_posix()
+
+
 def read_entries(overlay: Path | None = None) -> Entries:
     """All entries, checked line by line; LexiconError names the file and line of the first that cannot be read."""
     files: dict[str, list[Row]] = {name: [] for name in _HEADERS}
     for path in _paths(overlay):
-        label = path.relative_to(BUNDLED).as_posix() if path.is_relative_to(BUNDLED) else str(path)
+        label = _label(path, overlay)
         kind = "verbs" if path.parent.name == "verbs" else path.stem
         if kind not in _HEADERS:
             known = ", ".join(sorted(_HEADERS))
@@ -188,7 +196,7 @@ def event_codes(entries: Entries) -> pl.DataFrame:
 
 def _rows(path: Path, label: str, header: tuple[str, ...]) -> Iterator[Row]:
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = path.read_text(encoding="utf-8-sig").splitlines()  # Excel begins a file with a byte-order mark
     except UnicodeDecodeError as error:
         raise LexiconError(f"{label}: not UTF-8 at byte {error.start}; save the file as UTF-8") from None
     except OSError as error:
@@ -207,8 +215,12 @@ def _rows(path: Path, label: str, header: tuple[str, ...]) -> Iterator[Row]:
 
 
 def _check(entries: Entries) -> None:
+    codes: set[str] = set()
     for row in entries["cameo_codes"]:
         _check_code_row(row)
+        if row["code"] in codes:
+            raise row.fail(f"code '{row['code']}' is there already")
+        codes.add(row["code"])
     _check_actors(entries)
     _check_acts(entries)
 
@@ -245,8 +257,10 @@ def _check_code_row(row: Row) -> None:
     try:
         float(row["goldstein"])
         int(row["quad_class"])
+        int(row["plover_quad"] or 0)
     except ValueError:
-        raise row.fail(f"code '{row['code']}' needs a number as goldstein and 1 to 4 as quad_class") from None
+        problem = f"code '{row['code']}' needs a number as goldstein, and 1 to 4 as quad_class and plover_quad"
+        raise row.fail(problem) from None
 
 
 def _check_actor(row: Row, states: set[str], groups: set[str]) -> None:

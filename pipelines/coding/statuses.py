@@ -5,6 +5,7 @@ import polars as pl
 from pipelines.coding.bits import has
 from pipelines.coding.columns import at, count_between, running
 from pipelines.coding.grammar import Grammar
+from pipelines.coding.tokens import Stream
 
 _WINDOW = 5
 _UTTERED_ROOTS = ("02", "03", "10", "12", "13")  # happened when uttered, whatever their content
@@ -41,3 +42,25 @@ def add_status(acts: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
         .otherwise(pl.lit("actual"))
     )
     return acts.with_columns(status=pl.coalesce("status", own))
+
+
+def date_back(acts: pl.DataFrame, stream: Stream, dates: pl.Series) -> pl.DataFrame:
+    """`year` of acts that the sentence sets in an earlier year ("in 2014"); more than a year back they are historical.
+
+    `dates` are the articles' days of publication. Null where the sentence names no year before that of publication, or
+    more than one.
+    """
+    years = stream.tokens.select("sentence", year=pl.lit(stream.pieces["year"]).gather(pl.col("piece"))).drop_nulls()
+    named = years.group_by("sentence").agg(pl.col("year").first(), several=pl.col("year").n_unique() > 1)
+    published = pl.lit(dates.dt.year()).gather(pl.lit(stream.sentences["article"]).gather(pl.col("sentence")))
+    earlier = (pl.col("year") < published) & ~pl.col("several")
+    return (
+        acts.join(named, on="sentence", how="left", maintain_order="left", validate="m:1")
+        .with_columns(year=pl.when(earlier).then("year"))
+        .with_columns(
+            status=pl.when((pl.col("year") < published - 1) & (pl.col("status") == "actual"))
+            .then(pl.lit("historical"))
+            .otherwise("status")
+        )
+        .drop("several")
+    )

@@ -13,11 +13,11 @@ _WORD = r"^[\p{L}\p{N}\p{M}&]"
 
 
 def split_words(chunks: pl.Series) -> pl.DataFrame:
-    """One row per word of each chunk: `chunk` (its number), `offset`, `length`, `tail` (characters), `word`, `flags`.
+    """One row per word of each chunk: `chunk` (its number), `offset`, `length`, `tail` (characters), `word`, `year`, `flags`.
 
     A chunk without a word gives one row with an empty word, so that a dash of its own still separates; an empty chunk
     gives none. `word` is lower-case, without diacritics, periods, possessive s and negating n't; `tail` counts the
-    punctuation that follows it without a blank.
+    punctuation that follows it without a blank; `year` is null where the word cannot be one.
     """
     pieces = (
         pl.DataFrame({"piece": chunks.str.extract_all(_PIECE)})
@@ -41,7 +41,7 @@ def split_words(chunks: pl.Series) -> pl.DataFrame:
         )
         .filter(pl.col("is_word") | pl.col("alone"))
         .pipe(_normalised)
-        .select("chunk", "offset", "length", "tail", "word", "flags")
+        .select("chunk", "offset", "length", "tail", "word", "year", "flags")
     )
 
 
@@ -51,7 +51,11 @@ def _normalised(pieces: pl.DataFrame) -> pl.DataFrame:
     low = pl.col("core").str.to_lowercase()
     marks = pl.when("is_word").then(after).otherwise(piece)
     plural_possessive = after.str.contains(r"^['’]") & piece.str.contains(r"(?i)s$")
-    return pieces.with_columns(core=core, tail=after.str.extract(r"^(\S*)").str.len_chars().fill_null(0)).with_columns(
+    return pieces.with_columns(
+        core=core,
+        year=piece.str.extract(r"^((?:1[89]|20)\d\d)$").cast(pl.Int64),
+        tail=after.str.extract(r"^(\S*)").str.len_chars().fill_null(0),
+    ).with_columns(
         word=pl.when(pl.col("is_word") & ~after.str.starts_with("$"))  # the US of "US$" is no state
         .then(low.str.strip_suffix("'s").str.strip_suffix("n't").str.strip_prefix("'"))
         .otherwise(pl.lit("")),

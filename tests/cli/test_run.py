@@ -19,8 +19,8 @@ from pipelines.sources.landing import pending
 from pipelines.tables import Lake
 from pipelines.warehouse import query
 
-DEAL = "The United States signed an agreement with China in Geneva on Monday."
-ATTACK = "Israeli warplanes attacked Iran on Tuesday. Iran condemned Israel."
+DEAL = "Japan signed an agreement with France."
+ATTACK = "Israel attacked Iran."
 
 
 def write(path: Path, *records: dict[str, str] | str) -> Path:
@@ -78,6 +78,10 @@ def test_a_run_from_articles_to_trend_tables(dyad, lake, articles):
     assert (lake.home / "reports" / "index.html").is_file()
     assert not list(lake.home.parent.glob("*.log"))
 
+    idle = dyad("run")
+    assert idle.returncode == 0, idle.stderr
+    assert "0 records" in idle.stdout
+
     before = events(lake)
     again = dyad("run", articles)
     assert again.returncode == 0, again.stderr
@@ -108,6 +112,7 @@ def test_nothing_to_read_is_bad_input(dyad, lake, tmp_path, content, said):
     done = dyad("run", folder)
     assert done.returncode == 2, done.stderr
     assert said in done.stdout
+    assert f"dyad: no article could be read in {folder}" in done.stderr
     assert last_run(lake)["status"] == "failure"
     assert pending(lake.home) == []
 
@@ -134,7 +139,9 @@ def test_a_lake_that_is_being_written(dyad, lake, articles, arguments):
 @pytest.fixture
 def _in_this_process(monkeypatch: pytest.MonkeyPatch, lake: Lake) -> None:
     monkeypatch.setenv("DYAD_HOME", str(lake.home))
+    # The run sets them; what they were comes back after the test.
     monkeypatch.setenv("DAGSTER_HOME", "")
+    monkeypatch.setenv("DAGSTER_EVENT_BATCH_SIZE", "0")
 
 
 @pytest.mark.slow

@@ -75,7 +75,7 @@ def test_each_reason_names_the_first_place():
 @pytest.mark.parametrize(
     ("rules", "expected"),
     [
-        ([], "Checks    0 of 0 rules held"),
+        ([], None),
         ([("events", "a", True), ("events", "b", True), ("events", "a", True)], "Checks    2 of 2 rules held"),
         ([("events", "a", True), ("events", "a", False)], "Checks    0 of 1 rules held; not events.a"),
         ([("t", name, False) for name in "edcba"], "Checks    0 of 5 rules held; not t.a, t.b, t.c and 2 more"),
@@ -85,7 +85,7 @@ def test_checks_name_the_rules_that_did_not_hold(rules, expected):
     columns = ["table_name", "rule_id", "is_success"]
     schema = {"table_name": pl.String, "rule_id": pl.String, "is_success": pl.Boolean, "severity": pl.String}
     results = pl.DataFrame([dict(zip(columns, rule, strict=True)) | {"severity": "error"} for rule in rules], schema)
-    assert list(checks(results)) == [expected]
+    assert list(checks(results)) == ([expected] if expected else [])
 
 
 def movers(*rows: tuple[str, str, str, float, float]) -> pl.DataFrame:

@@ -13,8 +13,8 @@ from pipelines.orchestration.gate import Gate
 from pipelines.orchestration.partitions import Stretch
 from pipelines.tables import Lake
 
-ATTACK = "Israeli warplanes attacked Iran on Tuesday, and nobody in the capital said a single word about it all."
-DEAL = "The United States signed an agreement with China in Geneva on Monday, and both said that it will last."
+ATTACK = "Israel attacked Iran. The weather was fine on that day, and all the shops were open as they always are."
+DEAL = "Japan signed an agreement with France. It rained for hours, and few people were seen in the old streets."
 DULL = "Nothing of any note happened anywhere in the whole wide world today, as far as anybody could tell us."
 MAY = (date(2025, 5, 1), date(2025, 5, 31))
 
@@ -94,7 +94,7 @@ def test_a_stretch_without_documents_writes_nothing(gate, lexicon):
 
 def test_mentions_are_merged_or_quarantined(gate, checker, lexicon, documents):
     gate.lake.append("documents", documents("2025-05-12", ATTACK, DEAL))
-    checker.bad_rows["event_mentions"] = pl.col("source_country") == "ISR"
+    checker.bad_rows["event_mentions"] = pl.int_range(pl.len()) == 0
     _, mentions, _ = write_all(gate, lexicon)
     counts = mentions.counts[date(2025, 5, 12)]
     assert counts["quarantined"] > 0

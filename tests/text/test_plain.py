@@ -60,6 +60,21 @@ MORE = "A spokesman said that the border would stay open until then."
             "after the meeting in the capital.\n\nThe border would stay open until then, he told reporters.",
             id="wrapped lines",
         ),
+        pytest.param(
+            "The Daily\nHome\nWorld\nSports\n\nMinisters meet in Vienna as border stays shut\n\n2 hours ago\nShare\n"
+            f"Jane Doe\nForeign correspondent\n\nTalks are to go on until a deal is made\n\n{BODY}\n\n{MORE}\n\n"
+            "Topics\nVienna\nBorder\nMore on this story\nBorder closed again\n2 days ago",
+            "Ministers meet in Vienna as border stays shut",
+            f"{BODY}\n\n{MORE}",
+            id="menu, author, sub-headline, topics",
+        ),
+        pytest.param(
+            "Five things about the talks\n\nHere is what was agreed:\n\n- Troops stay where they are\n- Talks go on\n\n"
+            "It begins now.",
+            "Five things about the talks",
+            "Here is what was agreed:\n\nTroops stay where they are\n\nTalks go on\n\nIt begins now.",
+            id="list",
+        ),
         pytest.param("", None, "", id="nothing"),
         pytest.param("\n \n\t\n", None, "", id="blank lines"),
         pytest.param("Advertisement", None, "", id="furniture alone"),
@@ -75,6 +90,7 @@ def test_read_plain(content, title, text):
     [
         ("Published: April 3, 2024 10:22 IST", "April 3, 2024 10:22 IST"),
         ("3 April 2024", "3 April 2024"),
+        ("Updated - April 03, 2024 10:22 am IST - VIENNA", "April 03, 2024 10:22 am IST"),
         ("By Jane Doe", None),
     ],
 )

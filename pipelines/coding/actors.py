@@ -304,7 +304,10 @@ def _link_compounds(phrases: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
     listed = near & has(end_flags, "COMMA") & ((gap == 0) | ((gap == 1) & has(following, "DETERMINER")))
     dashed = near & has(end_flags, "HYPHEN") & (gap == 0)
     added = near & has(following, "ADDITIVE") & ((gap == 1) | ((gap == 2) & has(second, "DETERMINER", "ADVERB")))
-    subject_follows = has(at(grammar.flags, pl.col("last") + 1), "THIRD", "PAST", "BE", "HAVE", "FUTURE", "MODAL", "DO")
+    goes_on = at(grammar.sentences, pl.col("last") + 1) == pl.col("sentence")
+    subject_follows = goes_on & has(
+        at(grammar.flags, pl.col("last") + 1), "THIRD", "PAST", "BE", "HAVE", "FUTURE", "MODAL", "DO"
+    )
     sentence_first = pl.lit(grammar.sentence_first).gather(pl.col("sentence"))
     within = count_between(grammar.finite_counts, sentence_first, pl.col("first"))
     new_clause = subject_follows & (within > 0)

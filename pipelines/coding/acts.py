@@ -29,6 +29,7 @@ def find_matches(heads: pl.DataFrame, grammar: Grammar, lexicon: Lexicon) -> pl.
             enter(verbs, lexicon.pattern_trie),
             verbs.filter("is_passive").pipe(_object_before, grammar, lexicon),
             light.select("head", "last", state=pl.lit(NOUN_ROOT, pl.UInt32), extra=pl.lit(1, pl.UInt32)),
+            light.pipe(_noun_before, heads, grammar, lexicon),
             enter(nouns, lexicon.pattern_trie, NOUN_ROOT),
         ],
         how="diagonal",
@@ -87,6 +88,20 @@ def _object_before(passive: pl.DataFrame, grammar: Grammar, lexicon: Lexicon) ->
         for step in range(1, _LEFT_REACH + 1)
     ]
     return pl.concat(reached).unique(maintain_order=True)
+
+
+def _noun_before(light: pl.DataFrame, heads: pl.DataFrame, grammar: Grammar, lexicon: Lexicon) -> pl.DataFrame:
+    """Starts of event nouns that are the subject of a passive light verb: "sanctions were imposed on"."""
+    passive = light.join(heads.filter("is_passive"), on="head", maintain_order="left", validate="m:1")
+    nouns = lexicon.pattern_trie.entries(NOUN_ROOT).rename({"lemma": "word"})
+    reached = [
+        passive.filter(at(grammar.sentences, pl.col("group_first") - step) == pl.col("sentence"))
+        .with_columns(word=at(grammar.lemmas, pl.col("group_first") - step))
+        .join(nouns, on="word", maintain_order="left", validate="m:1")
+        .select("head", "state", "last", extra=pl.lit(1, pl.UInt32))
+        for step in range(1, _LEFT_REACH + 1)
+    ]
+    return pl.concat(reached).unique(["head", "last"], keep="first", maintain_order=True)
 
 
 def compose(acts: pl.DataFrame, actors: pl.DataFrame, grammar: Grammar, lexicon: Lexicon) -> pl.DataFrame:

@@ -13,14 +13,14 @@ _OWN = """
 _CLASSES = """
     DETERMINER PREPOSITION GENITIVE LOCATIVE CONJUNCTION ADDITIVE BY TO BE HAVE DO FUTURE MODAL THAT RELATIVE
     SUBORDINATOR CONDITIONAL PRONOUN PERSON_PRONOUN ADVERB FORMER PREFIX SUFFIXED ABBREVIATION ATTACK_NOUN REPORTING
-    MEASURE AMID COMITATIVE
+    MEASURE AMID COMITATIVE TIME
 """
 # What a word can be as a verb or noun that the lexicon knows.
 _FORMS = "BASE THIRD PAST PARTICIPLE GERUND PLURAL SINGULAR"
 
 _BITS: Mapping[str, int] = {name: 1 << i for i, name in enumerate(f"{_OWN} {_CLASSES} {_FORMS}".split())}
 
-# Class in function_words.csv -> bit. Two classes set bits that characters can set too: don't and not, 12 and twelve.
+# Class in function_words.csv -> bit. Some set bits that characters can set too: don't and not, 12 and twelve, 2025.
 CLASSES: Mapping[str, int] = {
     **{name.lower(): _BITS[name] for name in _CLASSES.split()},
     "negation": _BITS["NOT"],
@@ -29,7 +29,8 @@ CLASSES: Mapping[str, int] = {
 
 # Classes whose words can be verbs or nouns beside: "led", "strike", "then".
 OPEN_CLASSES = sum(
-    _BITS[name] for name in ("ADVERB", "FORMER", "PREFIX", "SUFFIXED", "ABBREVIATION", "ATTACK_NOUN", "REPORTING")
+    _BITS[name]
+    for name in ("ADVERB", "FORMER", "PREFIX", "SUFFIXED", "ABBREVIATION", "ATTACK_NOUN", "REPORTING", "TIME")
 )
 
 

@@ -53,8 +53,8 @@ def read_grammar(stream: Stream, lexicon: Lexicon) -> Grammar:
     flags = pl.col("flags")
     certain_verb = has(flags, "THIRD", "PAST", "BASE") & ~has(flags, "PLURAL", "SINGULAR")
     auxiliary = has(flags, *_AUXILIARY)
-    # "at least 20", "more than 20", "over 20 people": no preposition there
-    counts = has(flags.shift(-1), "MEASURE") | (
+    # "at least 20", "more than 20", "over 20 people", "in 2003", "on Monday": these govern no actor
+    counts = has(flags.shift(-1), "MEASURE", "TIME") | (
         has(flags.shift(-1), "NUMBER") & ~has(flags, "GENITIVE", "BY", "TO") & has(flags, "PREPOSITION")
     )
     preposition = has(flags, "PREPOSITION") & ~counts.fill_null(False)

@@ -68,9 +68,9 @@ def attach_actors(pairs: pl.DataFrame, actors: pl.DataFrame, lexicon: Lexicon) -
     bare = pl.col("source_role").is_null() & pl.col("source_country").is_not_null()
     return (
         pl.concat([pairs, *sides], how="horizontal")
+        .pipe(_recode_by_role, lexicon)
         .pipe(_bring_home)
         .filter(known)
-        .pipe(_recode_by_role, lexicon)
         .with_columns(source_role=pl.when(forceful & bare).then(pl.lit("MIL")).otherwise("source_role"))
         .with_columns(
             pl.concat_str(f"{side}_country", f"{side}_role", f"{side}_group", ignore_nulls=True).alias(f"{side}_code")

@@ -31,7 +31,9 @@ def assign_roles(acts: pl.DataFrame, verbs: pl.DataFrame, actors: pl.DataFrame, 
     toll = pl.col("is_participle") & ~pl.col("is_passive") & pl.col("code").str.head(2).is_in(["18", "19"])
     placed = placed.filter(~purpose & ~toll)
     source = pl.when("is_passive").then("agent").otherwise("subject")
-    target = pl.when("is_passive").then("subject").otherwise("object")
+    # "sanctions were imposed on Belarus": the subject is the act itself, the target follows
+    acted_on = pl.coalesce("subject", pl.when(pl.col("length") > 1).then("object"))
+    target = pl.when("is_passive").then(acted_on).otherwise("object")
     reverse = pl.col("direction") == "reverse"
     # "shelled each other": the parties of the subject act on one another
     mutual = actors.filter(pl.col("kind") == "reciprocal")["compound"].implode()
@@ -98,7 +100,11 @@ def assign_nominal_roles(
         & (count_between(grammar.word_counts, pl.col("modifier_last") + 1, head) == 0)
         & (count_between(grammar.separator_counts, pl.col("modifier_last"), head) == 0)
     )
-    done = (pl.col("doer_sentence") == pl.col("sentence")) & (pl.col("doer_first") < pl.col("verb"))
+    passive = pl.col("verb").is_in(verbs.filter("is_passive")["head"].cast(pl.Int64).implode())
+    until = pl.col("verb") + pl.when(passive).then(_AGENT_REACH).otherwise(
+        0
+    )  # "an attack on Kherson was carried out by"
+    done = (pl.col("doer_sentence") == pl.col("sentence")) & (pl.col("doer_first") < until)
     opening = pl.when(modified).then("modifier_first").otherwise("head").cast(pl.Int64) - 1
     governor = at(grammar.governor, opening)
     free = (
@@ -292,6 +298,7 @@ def _objects(acts: pl.DataFrame, compounds: pl.DataFrame, grammar: Grammar, verb
     breaks = count_between(grammar.break_counts, pl.col("slot") + 1, pl.col("object_first"))
     adverbial = (
         (pl.col("length") == 1)
+        & (pl.col("object_governor") > pl.col("slot"))
         & has(pl.col("object_governor_flags"), "PREPOSITION")
         & ~has(pl.col("object_governor_flags"), "COMMA")
         & (

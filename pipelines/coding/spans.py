@@ -15,6 +15,7 @@ def find_names(stream: Stream, lexicon: Lexicon) -> pl.DataFrame:
     """One row per name: `first`, `last` (tokens, inclusive), `entry`, in reading order."""
     tokens = stream.tokens
     words, flags = tokens["word"], tokens["flags"]
+    ends = tokens.select((pl.col("sentence") != pl.col("sentence").shift(-1)).fill_null(True)).to_series()
     active = (
         tokens.lazy()
         .select(word="word", first=pl.int_range(pl.len(), dtype=pl.UInt32))
@@ -29,7 +30,7 @@ def find_names(stream: Stream, lexicon: Lexicon) -> pl.DataFrame:
             reached.select("first", "last", state="next").join(lexicon.names.finals, on="state", maintain_order="left")
         )
         active = (
-            reached.filter((pl.col("last") + 1 < len(words)) & ~_separated(flags, pl.col("last")))
+            reached.filter(~pl.lit(ends).gather(pl.col("last")) & ~_separated(flags, pl.col("last")))
             .select("first", last=pl.col("last") + 1, state="next")
             .with_columns(word=pl.lit(words).gather(pl.col("last")))
             .filter(pl.col("word") > 0)

@@ -23,7 +23,8 @@ def add_status(acts: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
         group = group | pl.when(inside).then(at(grammar.flags, head - step)).otherwise(pl.lit(0, pl.UInt64))
     last = pl.lit(grammar.sentence_last).gather(pl.col("sentence")).cast(pl.Int64)
     asked = at(questions, last + 1) - at(questions, last) > 0
-    conditional = count_between(conditions, head - _WINDOW * 2, head) > 0
+    sentence_first = pl.lit(grammar.sentence_first).gather(pl.col("sentence")).cast(pl.Int64)
+    conditional = count_between(conditions, pl.max_horizontal(head - _WINDOW * 2, sentence_first), head) > 0
     headline_future = pl.col("is_infinitive") & pl.col("is_first_verb")
     uttered = pl.col("code").str.head(2).is_in(_UTTERED_ROOTS)
     refusals = running(flags.select(c=has(pl.col("flags"), "NOT"))["c"])

@@ -103,14 +103,13 @@ def _look_around(heads: pl.DataFrame, grammar: Grammar, actors: pl.DataFrame) ->
     `another_verb`: whether the clause has a finite verb further on; `opens_sentence`.
     """
     before_row, after_row = pl.col("group_first") - 1, pl.col("head") + 1
-    noun, modifier, many = (at(ends, before_row) & (before_row >= 0) for ends in _phrase_ends(grammar, actors))
+    beside = (before_row >= 0) & (at(grammar.sentences, before_row) == pl.col("sentence"))
+    noun, modifier, many = (at(ends, before_row) & beside for ends in _phrase_ends(grammar, actors))
     nothing = pl.lit(0, pl.UInt64)
     later = pl.col("later_finite")
     return (
         heads.with_columns(
-            before=pl.when((before_row >= 0) & (at(grammar.sentences, before_row) == pl.col("sentence")))
-            .then(at(grammar.flags, before_row))
-            .otherwise(nothing),
+            before=pl.when(beside).then(at(grammar.flags, before_row)).otherwise(nothing),
             after=pl.when(at(grammar.sentences, after_row) == pl.col("sentence"))
             .then(at(grammar.flags, after_row))
             .otherwise(nothing),

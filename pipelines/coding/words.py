@@ -13,7 +13,7 @@ _WORD = r"^[\p{L}\p{N}\p{M}&]"
 
 
 def split_words(chunks: pl.Series) -> pl.DataFrame:
-    """One row per word of each chunk: `chunk` (its number), `offset`, `length`, `tail` (characters), `word`, `year`, `flags`.
+    """One row per word of each chunk (`chunk`: its number): `offset`, `length`, `tail`, `word`, `year`, `flags`.
 
     A chunk without a word gives one row with an empty word, so that a dash of its own still separates; an empty chunk
     gives none. `word` is lower-case, without diacritics, periods, possessive s and negating n't; `tail` counts the
@@ -75,6 +75,7 @@ def _normalised(pieces: pl.DataFrame) -> pl.DataFrame:
             | bit_where(marks.str.contains(r'["”»]'), "CLOSE_QUOTE")
             | bit_where(marks.str.contains("\n", literal=True), "BREAK")
             | bit_where(before.str.contains(r"[(\[]"), "PARENTHESIS")
+            | bit_where(piece.str.contains(r"^(?:1[89]|20)\d\d$"), "TIME")
             | bit_where(piece.str.contains(r"^\p{Ll}{2,}ed$"), "ED")
             | bit_where(piece.str.contains(r"^\p{Ll}{3,}ing$"), "ING")
             | bit_where(

@@ -99,6 +99,7 @@ class Row:
     cells: Mapping[str, str]
     file: str
     line: int
+    shown: str = ""  # the file as an error names it, where that is another name
 
     @property
     def rule_id(self) -> str:
@@ -114,7 +115,7 @@ class Row:
 
     def fail(self, problem: str) -> LexiconError:
         """The error to raise for this line."""
-        return LexiconError(f"{self.rule_id}: {problem}")
+        return LexiconError(f"{self.shown or self.file}:{self.line}: {problem}")
 
     def day(self, column: str) -> date | None:
         """The cell as a date; None where it is empty."""
@@ -158,7 +159,7 @@ def _paths(overlay: Path | None) -> list[Path]:
 
 
 def _label(path: Path, overlay: Path | None) -> str:
-    """The file as rules and errors name it, the same wherever the clone and the lake lie."""
+    """The file as rules name it, the same wherever the clone and the lake lie."""
     if overlay is not None and path.is_relative_to(overlay):
         return f"overlay/{path.relative_to(overlay).as_posix()}"
     return path.relative_to(BUNDLED).as_posix()
@@ -172,7 +173,7 @@ def read_entries(overlay: Path | None = None) -> Entries:
         kind = "verbs" if path.parent.name == "verbs" else path.stem
         if kind not in _HEADERS:
             known = ", ".join(sorted(_HEADERS))
-            raise LexiconError(f"{label}: unknown lexicon file; expected one of {known} or verbs/NN.csv")
+            raise LexiconError(f"{path}: unknown lexicon file; expected one of {known} or verbs/NN.csv")
         files[kind].extend(_rows(path, label, _HEADERS[kind]))
     codes = frozenset(row["code"] for row in files["cameo_codes"])
     entries = Entries({name: tuple(rows) for name, rows in files.items()}, codes)
@@ -195,23 +196,24 @@ def event_codes(entries: Entries) -> pl.DataFrame:
 
 
 def _rows(path: Path, label: str, header: tuple[str, ...]) -> Iterator[Row]:
+    shown = label if path.is_relative_to(BUNDLED) else str(path)
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines()  # Excel begins a file with a byte-order mark
     except UnicodeDecodeError as error:
-        raise LexiconError(f"{label}: not UTF-8 at byte {error.start}; save the file as UTF-8") from None
+        raise LexiconError(f"{shown}: not UTF-8 at byte {error.start}; save the file as UTF-8") from None
     except OSError as error:
-        raise LexiconError(f"{label}: cannot be read: {error.strerror}") from None
+        raise LexiconError(f"{shown}: cannot be read: {error.strerror or error}") from None
     numbered = [(no, text) for no, text in enumerate(lines, 1) if text.strip() and not text.startswith("#")]
     if not numbered:
         return
     first, head = numbered[0]
     if tuple(next(csv.reader([head]))) != header:
-        raise LexiconError(f"{label}:{first}: header is '{head}', expected '{','.join(header)}'")
+        raise LexiconError(f"{shown}:{first}: header is '{head}', expected '{','.join(header)}'")
     for number, text in numbered[1:]:
         cells = next(csv.reader([text]))
         if len(cells) != len(header):
-            raise LexiconError(f"{label}:{number}: {len(cells)} cells, expected {len(header)} ({','.join(header)})")
-        yield Row(dict(zip(header, cells, strict=True)), label, number)
+            raise LexiconError(f"{shown}:{number}: {len(cells)} cells, expected {len(header)} ({','.join(header)})")
+        yield Row(dict(zip(header, cells, strict=True)), label, number, shown)
 
 
 def _check(entries: Entries) -> None:

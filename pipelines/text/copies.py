@@ -100,40 +100,41 @@ def _candidates(shingles: pl.DataFrame, groups: pl.DataFrame) -> pl.DataFrame:
     A Jaccard of 4/5 makes 4/5 of either set common. So in any order of all shingles, the first fifth and one more of
     each set share some; where they share so few that even all the rest could not make up for it, the pair is none.
     """
-    enough = (pl.col("size") * _PART + _WHOLE - 1) // _WHOLE
-    rarity = shingles.group_by("shingle").agg(rarity=pl.len())
-    sizes = (
-        shingles.unique("group")
-        .select("group", "size", rest=enough - 1)
-        .join(groups.select("group", "day", "first"), on="group")
-    )
-    rare = (
-        shingles.join(rarity, on="shingle", validate="m:1")
-        .sort("group", "rarity", "shingle")
-        .join(sizes, on="group", validate="m:1", maintain_order="left")
-        .filter(pl.int_range(pl.len()).over("group") < pl.col("size") - pl.col("rest"), pl.col("rarity") > 1)
-    )
+    rarest = _rarest(shingles, groups)
     earlier = pl.concat(
-        rare.select("shingle", pl.col("day").dt.offset_by(f"{days}d"), other="group", match="first")
+        rarest.select("shingle", pl.col("day").dt.offset_by(f"{days}d"), other="group", match="first")
         for days in range(WINDOW_DAYS + 1)
     )
-    partners = earlier.group_by("shingle", "day").agg(partners=pl.len())
-    meeting = rare.select("shingle", "day", "group", "first").join(
-        partners, on=["shingle", "day"], validate="m:1", maintain_order="left"
+    meetings = earlier.group_by("shingle", "day").agg(meetings=pl.len())
+    later = rarest.select("shingle", "day", "group", "first").join(
+        meetings, on=["shingle", "day"], validate="m:1", maintain_order="left"
     )
-    met = [
-        part.select("shingle", "day", "group", "first")
-        .join(earlier, on=["shingle", "day"], validate="m:m")
+    sizes = rarest.unique("group").select("group", "size", "rest")
+    pairs = [
+        part.join(earlier, on=["shingle", "day"], validate="m:m")
         .filter(pl.col("match") < pl.col("first"))
         .group_by("group", "other")
         .agg(pl.col("match").first(), common=pl.len())
-        .join(sizes.select("group", "size", "rest"), on="group", validate="m:1")
+        .join(sizes, on="group", validate="m:1")
         .join(sizes.select(other="group", other_size="size", other_rest="rest"), on="other", validate="m:1")
         .filter(_is_alike(pl.col("common") + pl.max_horizontal("rest", "other_rest")))
         .select(_NO_PAIRS.columns)
-        for part in _slices(meeting, "partners")
+        for part in _slices(later, "meetings")
     ]
-    return pl.concat([_NO_PAIRS, *met]).sort("group", "match")
+    return pl.concat([_NO_PAIRS, *pairs]).sort("group", "match")
+
+
+def _rarest(shingles: pl.DataFrame, groups: pl.DataFrame) -> pl.DataFrame:
+    """The rarest fifth and one more of each group's shingles, where another has them too; `rest` counts the others."""
+    rarity = shingles.group_by("shingle").agg(rarity=pl.len())
+    four_fifths = (pl.col("size") * _PART + _WHOLE - 1) // _WHOLE
+    return (
+        shingles.join(rarity, on="shingle", validate="m:1")
+        .sort("group", "rarity", "shingle")
+        .with_columns(rest=four_fifths - 1)
+        .filter(pl.int_range(pl.len()).over("group") < pl.col("size") - pl.col("rest"), pl.col("rarity") > 1)
+        .join(groups.select("group", "day", "first"), on="group", validate="m:1", maintain_order="left")
+    )
 
 
 def _verified(pairs: pl.DataFrame, shingles: pl.DataFrame) -> pl.DataFrame:

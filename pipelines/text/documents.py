@@ -3,7 +3,7 @@
 What a format holds is read by `readers`; which documents are articles and which are copies is said in `articles`.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -70,28 +70,30 @@ def split_known(batch: Batch, known_ids: Collection[str] | pl.Series) -> News:
 
 def _pooled(receipts: Iterable[Receipt], home: Path) -> Iterator[pl.DataFrame]:
     """The records with what their receipts say, in frames of bounded size."""
-    pool: list[pl.DataFrame] = []
+    pool: list[tuple[Receipt, pl.DataFrame]] = []
     rows, size = 0, 0.0
     for receipt in receipts:
         for records in read_records(receipt, home):
             more = records.estimated_size()
             if pool and (rows + records.height > MAX_RECORDS or size + more > MAX_BATCH_BYTES):
-                yield pl.concat(pool)
+                yield _with_receipts(pool)
                 pool, rows, size = [], 0, 0.0
-            pool.append(_with_receipt(records, receipt))
+            pool.append((receipt, records))
             rows, size = rows + records.height, size + more
     if pool:
-        yield pl.concat(pool)
+        yield _with_receipts(pool)
 
 
-def _with_receipt(records: pl.DataFrame, receipt: Receipt) -> pl.DataFrame:
-    """The records with what is known of their file."""
-    return records.with_columns(
-        landing_key=pl.lit(receipt.key, pl.String),
-        source_path=pl.lit(receipt.source_path),
-        received_at=pl.lit(receipt.landed_at).cast(INSTANT),
-        option_date=pl.lit(receipt.day, pl.Date),
+def _with_receipts(pool: Sequence[tuple[Receipt, pl.DataFrame]]) -> pl.DataFrame:
+    """The records with what is known of their files."""
+    receipts = pl.DataFrame(
+        [(receipt.key, receipt.source_path, receipt.landed_at, receipt.day) for receipt, _ in pool],
+        schema={"landing_key": pl.String, "source_path": pl.String, "received_at": INSTANT, "option_date": pl.Date},
+        orient="row",
     )
+    heights = pl.Series([records.height for _, records in pool])
+    file_of_record = heights.to_frame("n").select(pl.int_range(pl.len()).repeat_by("n").explode()).to_series()
+    return pl.concat(records for _, records in pool).hstack(receipts[file_of_record])
 
 
 def _tidied(records: pl.DataFrame) -> pl.DataFrame:
@@ -138,7 +140,7 @@ def _dated(records: pl.DataFrame) -> pl.DataFrame:
         field=parse_instant(pl.col("field_date")),
         metadata=parse_instant(pl.col("page_date")),
     )
-    # Looking for datelines is a third of the work, and few texts need one.
+    # Datelines take as long to find as all else that is done here, and few texts need one.
     undated = records.select(
         "title", "text", "source_path", is_undated=told.select(pl.coalesce(pl.all()).is_null()).to_series()
     )

@@ -52,7 +52,7 @@ _BYLINE = re.compile(
 )
 _LABEL = (
     r"(?:(?:first |last |originally )?(?:published|posted|updated|issued|released|modified|date)"
-    r"(?: (?:on|at))?\s?:?\s?)?"
+    r"(?: (?:on|at))?\s?[:–-]?\s?)?"
 )
 _DAY = (
     rf"(?:{WEEKDAY},?\s)?(?:{MONTH}\.?\s\d{{1,2}}(?:st|nd|rd|th)?,?\s\d{{4}}"

@@ -1,6 +1,6 @@
 """The raw record: what every format gives, before anything is made of it.
 
-Reading a format belongs to `rows`, `parquet` and `pages`, making documents of records to `documents`.
+Reading a format belongs to the modules that `readers` knows, making documents of records to `documents`.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -85,7 +85,7 @@ def frames(records: Iterable[Record]) -> Iterator[pl.DataFrame]:
     size = 0
     for record in records:
         batch.append(record)
-        size += len(record.text or "") + len(record.title or "")
+        size += sum(len(value) for value in record[1:] if value)
         if len(batch) >= MAX_RECORDS or size >= MAX_BATCH_BYTES:
             yield _frame(batch)
             batch, size = [], 0

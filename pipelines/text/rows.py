@@ -91,7 +91,7 @@ def read_csv(stream: IO[bytes], mapping: Mapping[str, str]) -> Iterator[Record]:
     names = {field: [name.lower() for name in candidates] for field, candidates in names_by_field(mapping).items()}
     for number, row in enumerate(rows, start=1):
         if isinstance(row, Record):
-            yield row._replace(record_no=row.record_no and number)
+            yield row if row.record_no is None else row._replace(record_no=number)
         elif len(row) != len(columns):
             message = f"has {len(row)} cells where the header has {len(columns)}; quote cells that hold the separator"
             yield refused(number, Refusal("bad_csv", message), " | ".join(row))

@@ -66,7 +66,7 @@ def write(folder: Path, file: str, *lines: str) -> Path:
             "cameo_codes.csv",
             ["code,label,root_code,quad_class,goldstein,plover_event,plover_quad", "999,Zap,99,5x,high,,"],
             2,
-            "code '999' needs a number as goldstein and 1 to 4 as quad_class",
+            "code '999' needs a number as goldstein, and 1 to 4 as quad_class and plover_quad",
         ),
     ],
 )
@@ -103,7 +103,7 @@ def test_overlay_comes_after_the_bundled_lines(entries: Entries, tmp_path: Path)
     both = read_entries(tmp_path)
     assert both["agents"][:-1] == entries["agents"]
     assert both["agents"][-1].items("names") == ["warlord", "war lord"]
-    assert both["agents"][-1].rule_id == f"{tmp_path}/agents.csv:3"
+    assert both["agents"][-1].rule_id == "overlay/agents.csv:3"
     assert both["verbs"][-1]["example"] == "[Iran], at last, zapped {Iraq}."
     assert len(both["verbs"]) == len(entries["verbs"]) + 1
 

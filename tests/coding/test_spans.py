@@ -48,7 +48,6 @@ def test_find_names(text: str, expected: list[str], lexicon: Lexicon):
     assert names_of(text, lexicon) == expected
 
 
-@pytest.mark.xfail(reason="only punctuation ends a name, and an article may end without any")
 def test_names_stay_in_their_article(lexicon: Lexicon):
     stream = tokenise(pl.Series(["the South", "Korea waits"]), lexicon)
     assert find_names(stream, lexicon).height == 0

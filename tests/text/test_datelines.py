@@ -40,6 +40,7 @@ def test_a_dateline_with_year(text):
         ("talks-2024-04-04.txt", None),
         ("2024-04-03/talks.txt", None),
         ("talks-120240403.txt", None),
+        ("a2012-2024-04-03.txt", date(2024, 4, 3)),
         ("talks.txt", None),
     ],
 )

@@ -1,0 +1,82 @@
+"""The parts of a run that `dyad run` as a whole does not show; tests/cli/test_run.py has the rest."""
+
+from datetime import timedelta
+
+import dagster as dg
+import pytest
+
+from pipelines.checks import CheckFailed
+from pipelines.orchestration import run as module
+from pipelines.orchestration.freshness import today
+from pipelines.orchestration.instance import opened_instance
+from pipelines.orchestration.run import Order, _close_killed_runs, _reason, run_line
+
+RECORD = '{{"date": "{day}", "title": "Of {day}", "text": "Israel attacked Iran."}}'
+
+
+@pytest.fixture(autouse=True)
+def _own_environment(monkeypatch):
+    # The run sets them; what they were comes back after the test.
+    monkeypatch.setenv("DAGSTER_HOME", "")
+    monkeypatch.setenv("DAGSTER_EVENT_BATCH_SIZE", "0")
+
+
+@pytest.fixture
+def _without_readers(monkeypatch):
+    """The marts and the report take seconds, and have tests of their own."""
+    monkeypatch.setattr(module, "FOR_READERS", ())
+
+
+@pytest.fixture
+def order(tmp_path):
+    days = ("2025-05-12", str(today() + timedelta(days=1)))
+    path = tmp_path / "a.jsonl"
+    path.write_text("\n".join(RECORD.format(day=day) for day in days), encoding="utf-8")
+    return Order([path])
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("_without_readers")
+def test_a_document_of_tomorrow_waits(gate, order):
+    report = run_line(order, gate)
+    assert (report.counts["documents"], report.counts["days"]) == (2, 1)
+    assert report.days_to_come == [today() + timedelta(days=1)]
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("_without_readers")
+def test_what_was_made_before_a_failure_is_on_record(gate, checker, order):
+    checker.broken.add("events")
+    with pytest.raises(CheckFailed):
+        run_line(order, gate)
+    (row,) = gate.lake.scan("runs").collect().to_dicts()
+    assert (row["status"], row["message"]) == ("failure", "events: rule a_rule is broken")
+    assert (row["documents"], row["articles"], row["mentions"] > 0, row["events"]) == (2, 1, True, 0)
+    assert row["lexicon_version"]
+
+
+@pytest.mark.slow
+def test_a_run_that_was_killed_does_not_stay_under_way(gate):
+    with opened_instance(gate.lake.home) as instance:
+        killed, others = (
+            instance.add_run(
+                dg.DagsterRun(job_name="a_job", run_id=run_id, status=dg.DagsterRunStatus.STARTED, tags=tags)
+            )
+            for run_id, tags in (("killed", {"dyad/trigger": "command"}), ("of the daemon", {}))
+        )
+        _close_killed_runs(instance)
+        statuses = {run.run_id: run.status for run in instance.get_runs()}
+    assert statuses == {killed.run_id: dg.DagsterRunStatus.FAILURE, others.run_id: dg.DagsterRunStatus.STARTED}
+
+
+@pytest.mark.parametrize(
+    ("error", "expected"),
+    [
+        (ValueError("one\ntwo"), "one"),
+        (ValueError(), "ValueError"),
+        (KeyboardInterrupt(), "stopped by the user"),
+        (dg.DagsterExecutionInterruptedError(), "stopped by the user"),
+    ],
+)
+def test_a_reason_is_a_line(error, expected):
+    assert _reason(error) == expected

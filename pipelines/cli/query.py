@@ -61,7 +61,9 @@ def _write(frame: pl.DataFrame, form: Format, output: Path | None) -> None:
             text = "\n".join([*_shown(frame), ""]).encode()
             _ = target.write_bytes(text) if isinstance(target, Path) else target.write(text)
     except OSError as error:
-        raise typer.BadParameter(f"{output}: cannot be written: {error.strerror or error}", param_hint="--output") from None
+        raise typer.BadParameter(
+            f"{output}: cannot be written: {error.strerror or error}", param_hint="--output"
+        ) from None
     if isinstance(target, io.BytesIO):
         sys.stdout.buffer.write(target.getvalue())
         sys.stdout.buffer.flush()

@@ -48,11 +48,15 @@ def write_articles(stretch: Stretch, gate: Gate) -> Written:
     for first, last in _slices("articles", days):
         documents = _documents(lake, (first - timedelta(days=WINDOW_DAYS), last)).collect()
         checked = gate.check(make_articles(documents, first, last), "articles")
-        not_coded = _count_by_day(documents.lazy().filter(pl.col("status") != "ready").select(_DAY_PUBLISHED))
         for day, rows in _by_day(checked.passed, days, (first, last)):
             lake.write("articles", day, rows, {DOCUMENTS: digests.get(day, "")})
-            copies = rows.height - rows["duplicate_of"].null_count()
-            counts = {"articles": rows.height - copies, "copies": copies, "not_coded": not_coded.get(day, 0)}
+            originals = rows.filter(pl.col("duplicate_of").is_null())
+            coded = originals.filter(pl.col("language") == CODED).height
+            counts = {
+                "articles": coded,
+                "copies": rows.height - originals.height,
+                "not_coded": originals.height - coded,
+            }
             written.counts[day] = {"rows": rows.height, **counts}
         _add(written, checked)
     return written

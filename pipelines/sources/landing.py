@@ -76,7 +76,7 @@ def _landed(home: Path, file: FoundFile, draft: Receipt) -> Receipt:
         for chunk in _chunks(source):
             digest.update(chunk)
             copy.write(chunk)
-        copy.close()
+        _finish(copy)
         key = digest.hexdigest()
         _publish(path, object_path(home, key))
     return replace(draft, key=key)
@@ -89,9 +89,16 @@ def _keep(home: Path, receipt: Receipt) -> Receipt:
         return _read(target)
     with _explained(target), _unfinished(target.parent) as (copy, path):
         copy.write(_RECEIPT.dump_json(receipt))
-        copy.close()
+        _finish(copy)
         _publish(path, target)
     return receipt
+
+
+def _finish(copy: IO[bytes]) -> None:
+    """Close the file when its bytes are on the disk: what is landed cannot be computed again."""
+    copy.flush()
+    os.fsync(copy.fileno())
+    copy.close()
 
 
 def _publish(finished: Path, target: Path) -> None:

@@ -1,4 +1,4 @@
-"""Documents to articles: what is coded, with the copies among them marked."""
+"""Documents to articles, with the copies among them marked."""
 
 from datetime import date, timedelta
 
@@ -12,14 +12,12 @@ _TELLING_WORDS = 12
 
 
 def make_articles(documents: pl.DataFrame, first: date, last: date) -> pl.DataFrame:
-    """One row per document in English published on the days, copies of an earlier one marked.
+    """One row per document published on the days, copies of an earlier one marked.
 
     The documents of the three days before `first` are to be among those given, as copies are sought there.
     """
     published_date = pl.col("published_at").dt.date()
-    ready = documents.filter(
-        pl.col("status") == "ready", published_date.is_between(first - timedelta(days=WINDOW_DAYS), last)
-    ).select(
+    candidates = documents.filter(published_date.is_between(first - timedelta(days=WINDOW_DAYS), last)).select(
         pl.col("document_id").alias("article_id"),
         published_date.alias("published_date"),
         pl.col("published_at", "date_source", "url", "publisher", "title", "language"),
@@ -28,8 +26,8 @@ def make_articles(documents: pl.DataFrame, first: date, last: date) -> pl.DataFr
     )
     is_telling = pl.col("body").str.count_matches(r"\S+") >= _TELLING_WORDS
     told = pl.when(is_telling).then("body").otherwise("text")
-    copies = find_copies(ready.select(id="article_id", at="published_at", text=told))
-    articles = ready.filter(pl.col("published_date") >= first).drop("body")
+    copies = find_copies(candidates.select(id="article_id", at="published_at", text=told))
+    articles = candidates.filter(pl.col("published_date") >= first).drop("body")
     return conform(
         articles.join(copies, left_on="article_id", right_on="id", how="left", validate="1:1").sort("article_id"),
         "articles",

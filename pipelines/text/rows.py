@@ -89,14 +89,28 @@ def read_csv(stream: IO[bytes], mapping: Mapping[str, str]) -> Iterator[Record]:
         yield refused(None, missing, first_line)
         return
     names = {field: [name.lower() for name in candidates] for field, candidates in names_by_field(mapping).items()}
-    for number, row in enumerate(rows, start=1):
+    number = 0
+    read = lines.line_no
+    for row in rows:
+        number += 1
+        swallowed, read = lines.line_no - read, lines.line_no
         if isinstance(row, Record):
             yield row if row.record_no is None else row._replace(record_no=number)
         elif len(row) != len(columns):
-            message = f"has {len(row)} cells where the header has {len(columns)}; quote cells that hold the separator"
-            yield refused(number, Refusal("bad_csv", message), " | ".join(row))
+            yield from _of_wrong_width(number, row, len(columns), swallowed)
+            number += max(swallowed, 1) - 1
         else:
             yield _record(number, dict(zip(columns, row, strict=True)), names)
+
+
+def _of_wrong_width(number: int, row: list[str], width: int, lines: int) -> Iterator[Record]:
+    """The refusal of a row; where an open quotation mark made it swallow the lines after it, one for each line."""
+    message = f"has {len(row)} cells where the header has {width}; quote cells that hold the separator"
+    if lines > 1:
+        message = f"has an open quotation mark that swallows {lines} lines; close or double it"
+    text = " | ".join(row)
+    for place, line in enumerate(text.split("\n")[:lines] if lines > 1 else [text]):
+        yield refused(number + place, Refusal("bad_csv", message), line)
 
 
 def _each(items: Iterator[T], lines: Lines) -> Iterator[T | Record]:

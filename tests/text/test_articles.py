@@ -70,22 +70,22 @@ def copies(*rows: dict[str, Any]) -> dict[str, str]:
         ({}, {"title": "Another headline for the same report"}, {"b": "a"}),
         ({"text": "More to follow."}, {"text": "More to follow."}, {"b": "a"}),
         ({"text": "More to follow."}, {"text": "More to follow.", "title": "Rebels attack the capital"}, {}),
-        ({"status": "other_language", "language": "fr"}, {}, {}),
+        ({"status": "other_language", "language": "fr"}, {}, {"b": "a"}),
     ],
 )
 def test_copies(first, second, expected):
     assert copies(document("a", "2025-04-01", **first), document("b", "2025-04-02", **second)) == expected
 
 
-def test_only_articles_in_english_of_the_days_asked_for():
+def test_only_articles_of_the_days_asked_for():
     rows = documents(
         document("before", "2025-03-31"),
         document("on", "2025-04-01"),
-        document("other", "2025-04-01", status="other_language", language="fr"),
+        document("other", "2025-04-01", text="Un tout autre article.", status="other_language", language="fr"),
         document("after", "2025-04-03"),
     )
     articles = make_articles(rows, date(2025, 4, 1), date(2025, 4, 2))
-    assert articles.select("article_id", "duplicate_of").rows() == [("on", "before")]
+    assert articles.select("article_id", "duplicate_of").rows() == [("on", "before"), ("other", None)]
 
 
 def test_no_documents_make_no_articles():

@@ -2,12 +2,14 @@
 
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from pipelines.settings import Settings
+from pipelines.tables import Lake, LakeBusy
 
 
 def dev(
@@ -17,9 +19,14 @@ def dev(
     home: Annotated[Path | None, typer.Option("--home", help="The lake; else $DYAD_HOME, else ./lake.")] = None,
 ) -> None:
     """Open Dagster's web UI, with the lake's schedule and sensor."""
-    from pipelines.orchestration.instance import dagster_environment
+    from pipelines.orchestration.instance import dagster_environment, opened_instance
+    from pipelines.orchestration.run import close_killed_runs
 
     lake = (Settings(home=home) if home else Settings()).home.resolve()
+    if lake.is_dir():
+        # A run that was killed would hold up the queue for ever.
+        with suppress(LakeBusy), Lake(lake).lock(wait=False), opened_instance(lake) as instance:
+            close_killed_runs(instance)
     # Dagster's processes know the lake by its variables only.
     environment = {**os.environ, **dagster_environment(lake), "DYAD_HOME": str(lake)}
     options = ["--module-name", "pipelines.definitions", "--host", "127.0.0.1"]

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
-from rich.markup import escape
 from rich.status import Status
+from rich.text import Text
 
 from pipelines.cli.lines import printable
 
@@ -19,16 +19,12 @@ _TOLD_LATER = "pipelines.checks"
 def shown() -> Iterator[None]:
     """Show what the steps log, on standard error."""
     console = Console(stderr=True, highlight=False, soft_wrap=True)
-    logger = logging.getLogger(_OURS)
-    before = logger.level
-    logger.setLevel(logging.INFO)
-    if console.is_terminal:
-        with console.status("starting") as status, _attached(logger, _OneLine(console, status)):
+    if not console.is_terminal:
+        with _attached(_Lines(console)):
             yield
-    else:
-        with _attached(logger, _Lines(console)):
-            yield
-    logger.setLevel(before)
+        return
+    with console.status("dyad: starting") as status, _attached(_OneLine(console, status)):
+        yield
 
 
 class _Lines(logging.Handler):
@@ -44,7 +40,7 @@ class _Lines(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """Print the record."""
-        self._console.print(escape(f"dyad: {printable(record.getMessage())}"))
+        self._console.print(_line(record))
 
 
 class _OneLine(_Lines):
@@ -58,13 +54,22 @@ class _OneLine(_Lines):
         """Show the record."""
         if record.levelno >= logging.WARNING:
             super().emit(record)
-        self._status.update(escape(printable(record.getMessage())))
+        self._status.update(_line(record))
+
+
+def _line(record: logging.LogRecord) -> Text:
+    # Text, and not a string, in which brackets and colons would mean something.
+    return Text(f"dyad: {printable(record.getMessage())}")
 
 
 @contextmanager
-def _attached(logger: logging.Logger, handler: logging.Handler) -> Iterator[None]:
+def _attached(handler: logging.Handler) -> Iterator[None]:
+    logger = logging.getLogger(_OURS)
+    level = logger.level
+    logger.setLevel(logging.INFO)
     logger.addHandler(handler)
     try:
         yield
     finally:
         logger.removeHandler(handler)
+        logger.setLevel(level)

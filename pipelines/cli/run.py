@@ -2,18 +2,21 @@
 
 import logging
 import secrets
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import polars as pl
 import typer
 
-from pipelines.checks import Checker, Run
+from pipelines.checks import Checker, Reference, Run
 from pipelines.cli.progress import shown
 from pipelines.settings import Settings
+from pipelines.sources.landing import pending
 from pipelines.tables import Lake
 from pipelines.warehouse import movers
 
@@ -45,18 +48,24 @@ def run(
 ) -> None:
     """Turn articles into checked events and trend tables."""
     lake = Lake(Settings(home=home).home if home else Settings().home)
-    if not paths and not lake.exists():
+    if not (paths or lake.exists() or pending(lake.home)):
         raise typer.BadParameter(f"give files or folders to take in: there is no lake at {lake.home} yet")
     names, now = _names(mapping or []), datetime.now(UTC)
     this_run = Run(f"{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}", now)
-    with shown(), lake.lock(wait), Checker() as checker, _logged(lake.home / "dagster" / "logs", this_run):
+    with (
+        shown(),
+        lake.lock(wait),
+        Checker(partial(_reference, lake.home)) as checker,
+        _logged(lake.home / "dagster" / "logs", this_run),
+    ):
         # Dagster takes seconds to load, and so does what the checker's process loads meanwhile.
         from pipelines.orchestration.gate import Gate
         from pipelines.orchestration.run import Order, run_line
 
         report = run_line(Order(paths or [], day.date() if day else None, names), Gate(lake, checker, this_run))
     _tell(report, lake, is_home_given=home is not None)
-    if report.read_nothing:
+    if paths and report.is_empty_handed:
+        sys.stderr.write(f"dyad: no article could be read in {', '.join(map(str, paths))}\n")
         raise typer.Exit(2)
 
 
@@ -85,6 +94,12 @@ def _names(mapping: list[str]) -> dict[str, str]:
             raise typer.BadParameter(f"'{pair}': write FIELD=NAME, such as text=body", param_hint="--map")
         names[field] = name
     return names
+
+
+def _reference(home: Path) -> Reference:
+    from pipelines.orchestration.resources import reference_of
+
+    return reference_of(home)
 
 
 @contextmanager

@@ -35,7 +35,7 @@ def status(
 ) -> None:
     """Say what the lake holds and how current it is."""
     lake = Lake(Settings(home=home).home if home else Settings().home)
-    if not lake.exists():
+    if not (lake.exists() or pending(lake.home)):
         sys.stderr.write(f"dyad: no lake at {lake.home}; dyad run makes one, DYAD_HOME or --home names another\n")
         raise typer.Exit(2)
     state = read_state(lake)

@@ -66,6 +66,8 @@ def checks(results: pl.DataFrame) -> Iterator[str]:
     """How the rules fared that the rows of the run were checked against."""
     rules = results.group_by("severity", "table_name", "rule_id").agg(pl.col("is_success").all()).sort(pl.all())
     broken = rules.filter(~pl.col("is_success")).select(pl.format("{}.{}", "table_name", "rule_id")).to_series()
+    if rules.is_empty():
+        return
     text = f"{rules.height - broken.len()} of {rules.height} rules held"
     if broken.len():
         more = f" and {broken.len() - _RULES} more" if broken.len() > _RULES else ""

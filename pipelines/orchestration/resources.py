@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import dagster as dg
 from dagster._core.storage.tags import SCHEDULE_NAME_TAG, SENSOR_NAME_TAG
 
-from pipelines.checks import Checker, Run
+from pipelines.checks import Checker, Reference, Run
 from pipelines.coding import Lexicon, load_lexicon
 from pipelines.orchestration.gate import Gate
 from pipelines.orchestration.ledger import count, failures, lexicon_version, materializations, record
@@ -19,6 +20,12 @@ def lexicon_of(home: Path) -> Lexicon:
     """The lexicon with the lake's own overlay, where it has one."""
     overlay = home / "lexicon"
     return load_lexicon(overlay if overlay.is_dir() else None)
+
+
+def reference_of(home: Path) -> Reference:
+    """The codes and countries that the lake's rows may have: those of its lexicon."""
+    lexicon = lexicon_of(home)
+    return Reference(event_codes=lexicon.event_codes, countries=lexicon.countries)
 
 
 @dg.resource
@@ -36,21 +43,16 @@ def lexicon(context: dg.InitResourceContext) -> Lexicon:
 @dg.resource(required_resource_keys={"settings"})
 def gate(context: dg.InitResourceContext) -> Iterator[Gate]:
     """The way into the lake, which is held for as long as the run takes, and told of it at the end."""
-    lake, run = Lake(context.resources.settings.home), Run(str(context.run_id), datetime.now(UTC))
-    with lake.lock(), Checker() as checker:
+    dagster_run, instance = context.run, context.instance
+    if dagster_run is None or instance is None:
+        raise dg.DagsterInvariantViolationError("the lake is opened for a run, and there is none")
+    lake, run = Lake(context.resources.settings.home), Run(dagster_run.run_id, datetime.now(UTC))
+    with lake.lock(), Checker(partial(reference_of, lake.home)) as checker:
         gate = Gate(lake, checker, run)
         yield gate
-        _record(gate, context)
-
-
-def _record(gate: Gate, context: dg.InitResourceContext) -> None:
-    """Add the run to the table of runs, from what Dagster has on record of it."""
-    instance, dagster_run = context.instance, context.dagster_run
-    if instance is None or dagster_run is None:
-        return
-    made = materializations(instance, dagster_run.run_id)
-    message = next(iter(failures(instance, dagster_run.run_id)), None)
-    record(gate, _trigger(dagster_run.tags), count(made), lexicon_version(made), message)
+        made = materializations(instance, run.run_id)
+        message = next(iter(failures(instance, run.run_id)), None)
+        record(gate, _trigger(dagster_run.tags), count(made), lexicon_version(made), message)
 
 
 def _trigger(tags: Mapping[str, str]) -> str:

@@ -53,10 +53,9 @@ class Report:
     is_built: bool
 
     @property
-    def read_nothing(self) -> bool:
-        """Whether nothing came of what was handed in, if anything was."""
-        counts = self.counts
-        return not (counts["documents"] or counts["known"] or self.stretches)
+    def is_empty_handed(self) -> bool:
+        """Whether no document came in."""
+        return not (self.counts["documents"] or self.counts["known"])
 
 
 def run_line(order: Order, gate: Gate) -> Report:
@@ -69,7 +68,7 @@ def run_line(order: Order, gate: Gate) -> Report:
         if isinstance(error, dg.DagsterExecutionInterruptedError):
             raise KeyboardInterrupt from None
         raise
-    line.record("nothing could be read" if report.read_nothing else None)
+    line.record("no article could be read" if order.paths and report.is_empty_handed else None)
     return report
 
 
@@ -88,7 +87,7 @@ class _Line:
         self._lexicon = lexicon_of(lake.home)
         land(lake.home, order.paths, order.day, order.mapping)
         with opened_instance(lake.home) as instance:
-            _close_killed_runs(instance)
+            close_killed_runs(instance)
             refused = _refused(self._materialize(instance, documents.keys))
             digests = document_digests(lake)
             coded = stretches(stale_days(lake, digests), digests)
@@ -149,9 +148,9 @@ def _refused(reported: Sequence[dg.DagsterEvent]) -> list[Refused]:
     return [Refused(**refused) for entry in metadata for refused in cast("Any", entry["refused"].value)]
 
 
-def _close_killed_runs(instance: dg.DagsterInstance) -> None:
+def close_killed_runs(instance: dg.DagsterInstance) -> None:
     """Have Dagster forget about runs that were killed: whoever holds the lake's lock is the only one alive."""
-    started = dg.RunsFilter(statuses=[dg.DagsterRunStatus.STARTED], tags={_TRIGGER_TAG: "command"})
+    started = dg.RunsFilter(statuses=[dg.DagsterRunStatus.STARTED])
     for run in instance.get_runs(started):
         instance.report_run_failed(run, "The process was killed.")
 

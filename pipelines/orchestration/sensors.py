@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 
 import dagster as dg
 
@@ -18,15 +19,20 @@ def new_documents(settings: dg.ResourceParam[Settings]) -> Iterator[dg.RunReques
     """Take in what has landed, then make the days that new documents touch, the marts and the report."""
     lake = Lake(settings.home)
     try:
-        # Whoever writes now may be making the very days that look stale.
         with lake.lock(wait=False):
-            yield from _requests(lake)
+            pass
     except LakeBusy as error:
+        # Whoever writes may be making the very days that look stale.
         yield dg.SkipReason(str(error))
+    else:
+        yield from _requests(lake)
 
 
 def _requests(lake: Lake) -> Iterator[dg.RunRequest]:
-    """A run for what is pending and one for each stretch of stale days; Dagster starts none twice for the same key."""
+    """A run for what is pending and one for each stretch of stale days.
+
+    Dagster starts none twice for the same key; with the hour in it, what failed is tried again.
+    """
     receipts = pending(lake.home)
     if receipts:
         yield dg.RunRequest(
@@ -46,4 +52,5 @@ def _requests(lake: Lake) -> Iterator[dg.RunRequest]:
 
 
 def _key(parts: Iterable[str]) -> str:
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+    hour = f"{datetime.now(UTC):%Y-%m-%dT%H}"
+    return hashlib.sha256("\n".join([hour, *parts]).encode()).hexdigest()

@@ -9,7 +9,7 @@ from pipelines.checks import CheckFailed
 from pipelines.orchestration import run as module
 from pipelines.orchestration.freshness import today
 from pipelines.orchestration.instance import opened_instance
-from pipelines.orchestration.run import Order, _close_killed_runs, _reason, run_line
+from pipelines.orchestration.run import Order, _reason, close_killed_runs, run_line
 
 RECORD = '{{"date": "{day}", "title": "Of {day}", "text": "Israel attacked Iran."}}'
 
@@ -64,7 +64,7 @@ def test_a_run_that_was_killed_does_not_stay_under_way(gate):
             )
             for run_id, tags in (("killed", {"dyad/trigger": "command"}), ("of the daemon", {}))
         )
-        _close_killed_runs(instance)
+        close_killed_runs(instance)
         statuses = {run.run_id: run.status for run in instance.get_runs()}
     assert statuses == {killed.run_id: dg.DagsterRunStatus.FAILURE, others.run_id: dg.DagsterRunStatus.STARTED}
 

@@ -9,7 +9,6 @@ from typing import Annotated
 import typer
 
 from pipelines.settings import Settings
-from pipelines.tables import Lake, LakeBusy
 
 
 def dev(
@@ -21,6 +20,7 @@ def dev(
     """Open Dagster's web UI, with the lake's schedule and sensor."""
     from pipelines.orchestration.instance import dagster_environment, opened_instance
     from pipelines.orchestration.run import close_killed_runs
+    from pipelines.tables import Lake, LakeBusy
 
     lake = (Settings(home=home) if home else Settings()).home.resolve()
     if lake.is_dir():

@@ -10,7 +10,7 @@ from pipelines.coding.acts import choose_acts, compose, find_matches, halt_nouns
 from pipelines.coding.dictionary import Lexicon
 from pipelines.coding.grammar import Grammar, read_grammar
 from pipelines.coding.mentions import attach_actors, expand_members, to_mentions
-from pipelines.coding.roles import assign_nominal_roles, assign_roles, name_instruments
+from pipelines.coding.roles import assign_nominal_roles, assign_roles, group_compounds, name_instruments
 from pipelines.coding.spans import find_names, keep_promising
 from pipelines.coding.statuses import add_status, date_back
 from pipelines.coding.tokens import Stream, tokenise
@@ -68,8 +68,9 @@ def read(articles: pl.DataFrame, lexicon: Lexicon, only_promising: bool = True) 
     matches = find_matches(heads, grammar, lexicon)
     acts = choose_acts(matches, heads, actors, grammar, lexicon).pipe(compose, actors, grammar, lexicon)
     nouns = acts.filter(~pl.col("is_verb"))
-    verbal = assign_roles(acts.filter("is_verb"), verbs, actors, grammar).pipe(name_instruments, actors, nouns)
-    nominal = assign_nominal_roles(nouns, verbs, actors, grammar).pipe(halt_nouns, verbs, grammar, lexicon)
+    compounds = group_compounds(actors, grammar)
+    verbal = assign_roles(acts.filter("is_verb"), verbs, compounds, grammar).pipe(name_instruments, compounds, nouns)
+    nominal = assign_nominal_roles(nouns, verbs, compounds, grammar).pipe(halt_nouns, verbs, grammar, lexicon)
     placed = add_status(pl.concat([verbal, nominal.select(verbal.columns)]), grammar).pipe(
         date_back, stream, articles["published_date"]
     )

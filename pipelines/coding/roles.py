@@ -15,9 +15,8 @@ _FINITE_FORMS = ("THIRD", "PAST", "BE", "HAVE", "FUTURE", "MODAL", "ED")
 _CLAUSE_REACH = 18  # tokens from an event noun to the verb of which it is the subject
 
 
-def assign_roles(acts: pl.DataFrame, verbs: pl.DataFrame, actors: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
+def assign_roles(acts: pl.DataFrame, verbs: pl.DataFrame, compounds: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
     """The acts with `source` and `target` (numbers of compounds; null where none is found)."""
-    compounds = _compounds(actors, grammar)
     subjects = _subjects(verbs, compounds, grammar)
     between = _verb_counts(verbs, grammar)
     placed = (
@@ -36,7 +35,7 @@ def assign_roles(acts: pl.DataFrame, verbs: pl.DataFrame, actors: pl.DataFrame, 
     target = pl.when("is_passive").then(acted_on).otherwise("object")
     reverse = pl.col("direction") == "reverse"
     # "shelled each other": the parties of the subject act on one another
-    mutual = actors.filter(pl.col("kind") == "reciprocal")["compound"].implode()
+    mutual = compounds.filter("is_mutual")["compound"].implode()
     return (
         placed.with_columns(source=source, target=target)
         .with_columns(
@@ -53,13 +52,12 @@ def assign_roles(acts: pl.DataFrame, verbs: pl.DataFrame, actors: pl.DataFrame, 
 
 
 def assign_nominal_roles(
-    acts: pl.DataFrame, verbs: pl.DataFrame, actors: pl.DataFrame, grammar: Grammar
+    acts: pl.DataFrame, verbs: pl.DataFrame, compounds: pl.DataFrame, grammar: Grammar
 ) -> pl.DataFrame:
     """Event nouns that open a clause, with `source` and `target`: "Russia's attack on Kyiv killed ...".
 
     As an object or after a preposition a noun is background and no event.
     """
-    compounds = _compounds(actors, grammar)
     modifiers = compounds.select(
         modifier="compound", modifier_first="first", modifier_last="last", modifier_sentence="sentence"
     )
@@ -150,12 +148,12 @@ def assign_nominal_roles(
     )
 
 
-def name_instruments(acts: pl.DataFrame, actors: pl.DataFrame, nouns: pl.DataFrame) -> pl.DataFrame:
+def name_instruments(acts: pl.DataFrame, compounds: pl.DataFrame, nouns: pl.DataFrame) -> pl.DataFrame:
     """An unspecified use of force gets the code of the noun that carries it out: "Israeli airstrikes killed" is 195.
 
     `nouns` are event nouns with their code; the noun stands between the source and the verb, or after an agent.
     """
-    ends = actors.group_by("compound").agg(source_last=pl.col("last").last())
+    ends = compounds.select("compound", source_last="last")
     carriers = (
         nouns.filter(pl.col("code").str.head(2) == "19")
         .select(instrument="head", instrument_code="code", instrument_sentence="sentence")
@@ -179,21 +177,37 @@ def name_instruments(acts: pl.DataFrame, actors: pl.DataFrame, nouns: pl.DataFra
     )
 
 
-def _compounds(actors: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
-    """One row per compound: `compound`, `first`, `last`, `sentence`, `governor_flags`, `governor`, `members`."""
-    return (
-        actors.group_by("compound", maintain_order=True)
+def group_compounds(actors: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
+    """One row per compound, in reading order.
+
+    `compound`, `first`, `last`, `sentence`, `governor` (token) and `governor_flags`; whether it `is_known` (has a
+    state, group or body), `is_mutual` ("each other"), `is_place`.
+    """
+    members = actors.select(
+        "compound",
+        "first",
+        "last",
+        "sentence",
+        "governor",
+        is_known=pl.coalesce("country", "group").is_not_null() | pl.col("kind").is_in(["body", "reciprocal"]),
+        is_mutual=pl.col("kind") == "reciprocal",
+        is_place=pl.col("kind").is_in(["capital", "place"]),
+    )
+    number = members["compound"]
+    alone = ((number != number.shift(1)) & (number != number.shift(-1))).fill_null(True)
+    joined = (
+        members.filter(~alone)
+        .group_by("compound", maintain_order=True)
         .agg(
             pl.col("first").first(),
             pl.col("last").last(),
-            pl.col("sentence").first(),
-            pl.col("governor").first(),
-            members=pl.len(),
-            is_known=(
-                pl.coalesce("country", "group").is_not_null() | pl.col("kind").is_in(["body", "reciprocal"])
-            ).any(),
-            is_place=pl.col("kind").is_in(["capital", "place"]).all(),
+            pl.col("sentence", "governor").first(),
+            pl.col("is_known", "is_mutual").any(),
+            pl.col("is_place").all(),
         )
+    )
+    return (
+        pl.concat([members.filter(alone), joined])
         .with_columns(
             governor=pl.when(
                 pl.col("governor").is_not_null() & (at(grammar.sentences, pl.col("governor")) == pl.col("sentence"))

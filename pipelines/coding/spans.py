@@ -3,10 +3,9 @@
 import polars as pl
 
 from pipelines.coding.bits import has
-from pipelines.coding.columns import members
+from pipelines.coding.columns import largest, members
 from pipelines.coding.dictionary import CAPITAL_CASE, UPPER_CASE, Lexicon
 from pipelines.coding.tokens import Stream
-from pipelines.coding.tries import ROOT
 
 _GAPS = ("COMMA", "STOP", "CLAUSE", "BREAK", "CLOSE_QUOTE")
 
@@ -16,28 +15,38 @@ def find_names(stream: Stream, lexicon: Lexicon) -> pl.DataFrame:
     tokens = stream.tokens
     words, flags = tokens["word"], tokens["flags"]
     ends = tokens.select((pl.col("sentence") != pl.col("sentence").shift(-1)).fill_null(True)).to_series()
-    active = (
-        tokens.lazy()
-        .select(word="word", first=pl.int_range(pl.len(), dtype=pl.UInt32))
-        .filter(pl.col("word") > 0)
-        .select("first", "word", last="first", state=pl.lit(ROOT, pl.UInt32))
-        .collect()
+    edges = lexicon.names.edges.select("state", "word", "next")
+    # The first word of a name is looked up in an array: a join would meet every token.
+    opened = pl.select(pl.lit(_first_states(lexicon)).gather(words)).to_series()
+    reached = (
+        pl.DataFrame({"state": opened})
+        .with_row_index("first")
+        .filter(pl.col("state") > 0)
+        .select("first", last="first", next="state")
     )
-    edges, found = lexicon.names.edges.select("state", "word", "next"), []
-    while active.height:
-        reached = active.join(edges, on=["state", "word"], maintain_order="left", validate="m:1")
+    found = []
+    while reached.height:
         found.append(
             reached.select("first", "last", state="next").join(lexicon.names.finals, on="state", maintain_order="left")
         )
-        active = (
+        reached = (
             reached.filter(~pl.lit(ends).gather(pl.col("last")) & ~_separated(flags, pl.col("last")))
             .select("first", last=pl.col("last") + 1, state="next")
             .with_columns(word=pl.lit(words).gather(pl.col("last")))
             .filter(pl.col("word") > 0)
+            .join(edges, on=["state", "word"], maintain_order="left", validate="m:1")
+            .select("first", "last", "next")
         )
     if not found:
         return pl.DataFrame(schema={"first": pl.UInt32, "last": pl.UInt32, "entry": pl.UInt32})
     return pl.concat(found).pipe(_right_case, flags, lexicon).pipe(_longest).select("first", "last", "entry")
+
+
+def _first_states(lexicon: Lexicon) -> pl.Series:
+    """By word id, the state that a name beginning with the word enters; 0 where no name does."""
+    roots = lexicon.names.entries()
+    states = pl.repeat(0, largest(lexicon.vocabulary["id"]) + 1, dtype=pl.UInt32, eager=True)
+    return states.scatter(roots["lemma"], roots["state"]) if roots.height else states
 
 
 def keep_promising(stream: Stream, names: pl.DataFrame, lexicon: Lexicon) -> tuple[Stream, pl.DataFrame]:

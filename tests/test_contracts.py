@@ -77,7 +77,7 @@ def test_contracts_keep_to_the_standard(name: str, project: Path) -> None:
 
 def test_contract_keeps_the_order_of_its_key() -> None:
     assert load_contract("events").key == ("published_date", "event_id")
-    assert load_contract("check_results").key == ("run_id", "table_name", "rule_id", "first_day")
+    assert load_contract("check_results").key == ("run_id", "table_name", "rule_id", "first_day", "checked_at")
 
 
 def test_unknown_table_is_named() -> None:

@@ -46,6 +46,10 @@ def clone(tmp_path: Path, project: Path) -> Path:
     return tmp_path
 
 
+# `make test` is a make itself: what it hands to the makes below it must not reach the one under test.
+SET_BY_MAKE = {"PYTHON", "ARTICLES", "MAKEFLAGS", "MAKELEVEL", "MFLAGS"}
+
+
 def add_interpreter(clone: Path, name: str = "python3", version: str = "3.12.1", fits: str = "true") -> None:
     path = clone / "bin" / name
     path.write_text(INTERPRETER.format(version=version, fits=fits), encoding="utf-8")
@@ -53,7 +57,7 @@ def add_interpreter(clone: Path, name: str = "python3", version: str = "3.12.1",
 
 
 def make(clone: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    environment = {name: value for name, value in os.environ.items() if name not in {"PYTHON", "ARTICLES", "MAKEFLAGS"}}
+    environment = {name: value for name, value in os.environ.items() if name not in SET_BY_MAKE}
     environment["PATH"] = str(clone / "bin")
     return subprocess.run([MAKE, *arguments], cwd=clone, env=environment, capture_output=True, text=True, check=False)
 

@@ -87,7 +87,7 @@ class _Line:
         self._lexicon = lexicon_of(lake.home)
         land(lake.home, order.paths, order.day, order.mapping)
         with opened_instance(lake.home) as instance:
-            close_killed_runs(instance)
+            close_killed_runs(instance, {_TRIGGER_TAG: "command"})
             refused = _refused(self._materialize(instance, documents.keys))
             digests = document_digests(lake)
             coded = stretches(stale_days(lake, digests), digests)
@@ -148,10 +148,12 @@ def _refused(reported: Sequence[dg.DagsterEvent]) -> list[Refused]:
     return [Refused(**refused) for entry in metadata for refused in cast("Any", entry["refused"].value)]
 
 
-def close_killed_runs(instance: dg.DagsterInstance) -> None:
-    """Have Dagster forget about runs that were killed: whoever holds the lake's lock is the only one alive."""
-    started = dg.RunsFilter(statuses=[dg.DagsterRunStatus.STARTED])
-    for run in instance.get_runs(started):
+def close_killed_runs(instance: dg.DagsterInstance, tags: Mapping[str, str] | None = None) -> None:
+    """Have Dagster forget about runs (those with the tags) that were killed; call it while none of them can be alive.
+
+    Whoever holds the lake's lock is the only command alive. A run of the daemon may be waiting for that lock.
+    """
+    for run in instance.get_runs(dg.RunsFilter(statuses=[dg.DagsterRunStatus.STARTED], tags=tags or {})):
         instance.report_run_failed(run, "The process was killed.")
 
 

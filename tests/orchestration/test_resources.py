@@ -15,7 +15,7 @@ def run(lake, checker, tmp_path, monkeypatch):
     """Take in a file; the row that tells of it."""
     for name, value in {"DYAD_HOME": str(lake.home), "DAGSTER_HOME": "", "DAGSTER_EVENT_BATCH_SIZE": "0"}.items():
         monkeypatch.setenv(name, value)
-    monkeypatch.setattr(resources, "Checker", lambda: checker)
+    monkeypatch.setattr(resources, "Checker", lambda _reference: checker)
     path = tmp_path / "a.jsonl"
     path.write_text('{"date": "2025-05-12", "text": "Israel attacked Iran."}', encoding="utf-8")
 

@@ -64,7 +64,7 @@ def test_a_run_that_was_killed_does_not_stay_under_way(gate):
             )
             for run_id, tags in (("killed", {"dyad/trigger": "command"}), ("of the daemon", {}))
         )
-        close_killed_runs(instance)
+        close_killed_runs(instance, {"dyad/trigger": "command"})
         statuses = {run.run_id: run.status for run in instance.get_runs()}
     assert statuses == {killed.run_id: dg.DagsterRunStatus.FAILURE, others.run_id: dg.DagsterRunStatus.STARTED}
 

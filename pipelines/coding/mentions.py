@@ -86,7 +86,12 @@ def _bring_home(pairs: pl.DataFrame) -> pl.DataFrame:
         pl.col("code").str.starts_with("14") | pl.col("code").str.starts_with("17") | pl.col("code").is_in(_RELEASES)
     )
     return pairs.with_columns(
-        pl.when(domestic & pl.col(f"{side}_entity").is_null() & (pl.col(f"{side}_kind") == "agent"))
+        pl.when(
+            domestic
+            & pl.col(f"{side}_entity").is_null()
+            & (pl.col(f"{side}_kind") == "agent")
+            & pl.col(f"{other}_country").is_not_null()
+        )
         .then(f"{other}_{part}")
         .otherwise(f"{side}_{part}")
         .alias(f"{side}_{part}")

@@ -5,7 +5,7 @@ import polars as pl
 from pipelines.coding.bits import has
 from pipelines.coding.columns import at, count_between, covered
 from pipelines.coding.dictionary import KINDS, Lexicon
-from pipelines.coding.grammar import Grammar
+from pipelines.coding.grammar import FUNCTION, Grammar
 from pipelines.coding.tokens import Stream
 
 # Which name modifies a following one, how many plain words may stand between, and how many after a possessive:
@@ -30,33 +30,7 @@ _STATES = ("country", "adjective", "capital", "place", "body", "people")  # kind
 _OWNERS = ("country", "body", "capital", "place", "adjective")  # kinds to which "president of" may belong
 _CODE_PARTS = ("country", "group", "role")
 _GENERAL_ROLE = "GOV"
-_NO_NOUN = [
-    "DETERMINER",
-    "PREPOSITION",
-    "CONJUNCTION",
-    "BY",
-    "TO",
-    "BE",
-    "HAVE",
-    "DO",
-    "FUTURE",
-    "MODAL",
-    "THAT",
-    "RELATIVE",
-    "SUBORDINATOR",
-    "PRONOUN",
-    "NOT",
-    "ADVERB",
-    "ED",
-    "ING",
-    "CAPITAL",
-    "NUMBER",
-    "THIRD",
-    "PAST",
-    "BASE",
-    "GERUND",
-    "ENDS_S",
-]
+_NO_NOUN = (*FUNCTION, "ADVERB", "ED", "ING", "CAPITAL", "NUMBER", "THIRD", "PAST", "BASE", "GERUND", "ENDS_S")
 _DOMESTIC_ROLES = ("COP", "JUD", "LEG", "GOV", "OPP", "SPY")  # seldom act far from the state that a sentence names
 
 

@@ -9,7 +9,8 @@ from pipelines.coding.columns import previous_row, running
 from pipelines.coding.dictionary import Lexicon
 from pipelines.coding.tokens import Stream
 
-_FUNCTION = [
+# Closed-class words: where one stands, no noun does.
+FUNCTION = [
     "DETERMINER",
     "PREPOSITION",
     "CONJUNCTION",
@@ -66,7 +67,7 @@ def read_grammar(stream: Stream, lexicon: Lexicon) -> Grammar:
         | certain_verb
         | has(flags, "TO", "BY", "ED", "GERUND", "PARTICIPLE"),
         separates=has(flags, "COMMA", "STOP", "CLAUSE", "BREAK", "OPEN_QUOTE", "CLOSE_QUOTE"),
-        word=has(flags, *_FUNCTION) | certain_verb,
+        word=has(flags, *FUNCTION) | certain_verb,
         breaks=has(flags, "THAT", "RELATIVE", "SUBORDINATOR", "CLAUSE"),
         finite=certain_verb | auxiliary,
         joins=has(flags, "CONJUNCTION"),

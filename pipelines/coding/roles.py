@@ -99,9 +99,8 @@ def assign_nominal_roles(
         & (count_between(grammar.separator_counts, pl.col("modifier_last"), head) == 0)
     )
     passive = pl.col("verb").is_in(verbs.filter("is_passive")["head"].cast(pl.Int64).implode())
-    until = pl.col("verb") + pl.when(passive).then(_AGENT_REACH).otherwise(
-        0
-    )  # "an attack on Kherson was carried out by"
+    # "an attack on Kherson was carried out by": after a passive the doer may stand beyond the verb
+    until = pl.col("verb") + pl.when(passive).then(_AGENT_REACH).otherwise(0)
     done = (pl.col("doer_sentence") == pl.col("sentence")) & (pl.col("doer_first") < until)
     opening = pl.when(modified).then("modifier_first").otherwise("head").cast(pl.Int64) - 1
     governor = at(grammar.governor, opening)

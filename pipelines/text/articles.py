@@ -32,9 +32,3 @@ def make_articles(documents: pl.DataFrame, first: date, last: date) -> pl.DataFr
         articles.join(copies, left_on="article_id", right_on="id", how="left", validate="1:1").sort("article_id"),
         "articles",
     )
-
-
-def touched_days(published: pl.Series) -> list[date]:
-    """The days whose articles may change with documents published at these instants, in order."""
-    days = published.cast(pl.Date).unique().drop_nulls()
-    return sorted({day + timedelta(days=later) for day in days for later in range(WINDOW_DAYS + 1)})

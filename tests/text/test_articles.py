@@ -5,7 +5,7 @@ import polars as pl
 import pytest
 
 from pipelines.contracts import load_contract
-from pipelines.text.articles import make_articles, touched_days
+from pipelines.text.articles import make_articles
 
 BODY = "The two foreign ministers met in Vienna on Monday and agreed to go on talking there next week."
 
@@ -90,19 +90,3 @@ def test_only_articles_of_the_days_asked_for():
 
 def test_no_documents_make_no_articles():
     assert make_articles(documents(), date(2025, 4, 1), date(2025, 4, 2)).is_empty()
-
-
-@pytest.mark.parametrize(
-    ("published", "expected"),
-    [
-        ([], []),
-        (
-            [datetime(2025, 2, 27, 23, tzinfo=UTC)],
-            [date(2025, 2, 27), date(2025, 2, 28), date(2025, 3, 1), date(2025, 3, 2)],
-        ),
-        ([date(2025, 1, 2), date(2025, 1, 1), date(2025, 1, 1)], [date(2025, 1, day) for day in range(1, 6)]),
-    ],
-)
-def test_touched_days(published, expected):
-    dtype = pl.Date if not published or not isinstance(published[0], datetime) else pl.Datetime("us", "UTC")
-    assert touched_days(pl.Series(published, dtype=dtype)) == expected

@@ -3,7 +3,7 @@
 What a format holds is read by `readers`; which documents are articles and which are copies is said in `articles`.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,16 +32,6 @@ class Batch:
     received: int
 
 
-@dataclass(frozen=True)
-class News:
-    """What is new in a batch: received = documents + known + rejected."""
-
-    documents: pl.DataFrame
-    rejected: pl.DataFrame
-    known: int
-    received: int
-
-
 def read_documents(receipt: Receipt, home: Path) -> Iterator[Batch]:
     """The records of one landed file, a few thousand at a time."""
     return read_many([receipt], home)
@@ -57,15 +47,6 @@ def read_many(receipts: Iterable[Receipt], home: Path) -> Iterator[Batch]:
             rejected=checked.filter(~is_document).pipe(_rejected),
             received=records.height,
         )
-
-
-def split_known(batch: Batch, known_ids: Collection[str] | pl.Series) -> News:
-    """The batch without the documents that are known by their id or stand twice in it."""
-    known = pl.Series("document_id", list(known_ids), dtype=pl.String).to_frame()
-    new = batch.documents.unique("document_id", keep="first", maintain_order=True).join(
-        known, on="document_id", how="anti"
-    )
-    return News(new, batch.rejected, known=batch.documents.height - new.height, received=batch.received)
 
 
 def _pooled(receipts: Iterable[Receipt], home: Path) -> Iterator[pl.DataFrame]:

@@ -12,7 +12,7 @@ from pipelines.contracts import load_contract
 from pipelines.receipts import Kind, Receipt, object_path
 from pipelines.sources.landing import land
 from pipelines.text import documents, records
-from pipelines.text.documents import read_documents, read_many, split_known
+from pipelines.text.documents import read_documents, read_many
 
 BODY = "The two foreign ministers met in Vienna on Monday and agreed to go on talking next week."
 ARTICLE = f"Ministers meet in Vienna\n\nVIENNA, April 3, 2024 (AP) - {BODY}"
@@ -262,14 +262,6 @@ def test_ids_stay_the_same_over_versions(read):
     assert batch.rejected["rejected_id"].to_list() == ["f9c34471d8e97aa1"]
 
 
-def test_known_documents_are_counted_and_left_out(read):
-    batch = read("a.jsonl", "\n".join([line(), line(), line(source="BBC"), "{"]))
-    first = split_known(batch, [])
-    assert (first.documents.height, first.known, first.rejected.height, first.received) == (2, 1, 1, 4)
-    again = split_known(batch, first.documents["document_id"])
-    assert (again.documents.height, again.known, again.rejected.height, again.received) == (0, 3, 1, 4)
-
-
 def test_batches_are_bounded(tmp_path, monkeypatch):
     monkeypatch.setattr(documents, "MAX_RECORDS", 10)
     monkeypatch.setattr(records, "MAX_RECORDS", 10)
@@ -331,7 +323,5 @@ def test_whatever_comes_is_a_document_or_rejected(any_home, content, kind):
     received = 0
     for batch in read_documents(receipt, any_home):
         assert batch.received == batch.documents.height + batch.rejected.height
-        news = split_known(batch, [])
-        assert news.received == news.documents.height + news.known + news.rejected.height
         received += batch.received
     assert received > 0

@@ -11,13 +11,14 @@ from typing import IO, Annotated
 import polars as pl
 import typer
 
-from pipelines.coding import Lexicon, explain, load_lexicon
+from pipelines.coding import Lexicon, code_between, explain, load_lexicon
 from pipelines.coding import code as code_articles
 from pipelines.settings import Settings
 from pipelines.text.dates import parse_instant
 from pipelines.text.decoding import decode
 from pipelines.text.records import frames
 from pipelines.text.rows import read_jsonl
+from pipelines.text.spans import read_spans
 
 _TEXT_ENDINGS = (".txt", ".md", ".text")
 _JSONL_ENDINGS = (".jsonl", ".ndjson")
@@ -43,6 +44,13 @@ def code(
     explaining: Annotated[
         bool, typer.Option("--explain", help="Show tokens, phrases, rules and roles instead.")
     ] = False,
+    given_actors: Annotated[
+        bool,
+        typer.Option(
+            "--given-actors",
+            help="JSON Lines with `source_span` and `target_span` ([start, end) in `text`): code what is between them.",
+        ),
+    ] = False,
     lexicon_folder: Annotated[
         Path | None, typer.Option("--lexicon", help="Overlay to use; the lake's lexicon/ where there is one.")
     ] = None,
@@ -53,9 +61,16 @@ def code(
         raise typer.BadParameter(f"no folder '{overlay}'", param_hint="--lexicon")
     if form is Format.parquet and output is None and not explaining:
         raise typer.BadParameter("parquet needs a file: add -o FILE", param_hint="--format")
+    if given_actors and explaining:
+        raise typer.BadParameter("goes without --given-actors", param_hint="--explain")
     lexicon = load_lexicon(overlay)
     stream = _open(source)
-    batches = _batches(source, stream, day.date() if day else None)
+    published = day.date() if day else None
+    if given_actors:
+        marked = _marked(source, stream, published)
+        _write([code_between(articles, lexicon) for articles in marked], form, output, lexicon)
+        return
+    batches = _batches(source, stream, published)
     if explaining:
         for articles in batches:
             for row in articles.iter_slices(1):
@@ -69,7 +84,7 @@ def _own_overlay() -> Path | None:
     return folder if folder.is_dir() else None
 
 
-def _open(source: str) -> IO[bytes]:
+def _open(source: str) -> io.BytesIO:
     if source == "-":
         return io.BytesIO(sys.stdin.buffer.read())
     try:
@@ -83,14 +98,40 @@ def _batches(source: str, stream: IO[bytes], day: date | None) -> Iterator[pl.Da
     if not _is_jsonl(source, stream):
         yield _one_article(source, stream.read(), day)
         return
+    for records in _told(source, frames(read_jsonl(stream, {}))):
+        yield _articles(records, source, day)
+
+
+def _marked(source: str, stream: io.BytesIO, day: date | None) -> Iterator[pl.DataFrame]:
+    """The same with the characters of the actors that each line marks; spans count in `text`, so no title is coded."""
+    if not _is_jsonl(source, stream):
+        raise typer.BadParameter(
+            "takes JSON Lines with `text`, `source_span`, `target_span`", param_hint="--given-actors"
+        )
+    spans = read_spans(io.BytesIO(stream.getvalue()))  # reading to the end closes a stream
+    records = (
+        batch.join(spans, on="record_no", how="left", maintain_order="left", validate="m:1").with_columns(
+            title=pl.lit(None, pl.String),
+            reason=pl.coalesce("reason", "problem"),
+            message=pl.coalesce("message", "problem"),
+        )
+        for batch in frames(read_jsonl(stream, {}))
+    )
+    for readable in _told(source, records):
+        edges = readable.select("source_start", "source_end", "target_start", "target_end")
+        yield pl.concat([_articles(readable, source, day), edges], how="horizontal")
+
+
+def _told(source: str, batches: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:
+    """The records that can be coded; the others are told on standard error."""
     read = refused = 0
-    for records in frames(read_jsonl(stream, {})):
+    for records in batches:
         is_bad = pl.col("reason").is_not_null() | pl.col("text").is_null()
         bad, good = records.filter(is_bad), records.filter(~is_bad)
         for number, message in bad.select("record_no", pl.col("message").fill_null("has no text")).iter_rows():
             _complain(source, number, message)
         read, refused = read + good.height, refused + bad.height
-        yield _articles(good, source, day)
+        yield good
     if refused and not read:
         raise typer.BadParameter("nothing in it could be read", param_hint="FILE")
 

@@ -34,14 +34,14 @@ _NO_NOUN = (*FUNCTION, "ADVERB", "ED", "ING", "CAPITAL", "NUMBER", "THIRD", "PAS
 _DOMESTIC_ROLES = ("COP", "JUD", "LEG", "GOV", "OPP", "SPY")  # seldom act far from the state that a sentence names
 
 
-def find_actors(
+def find_phrases(
     names: pl.DataFrame, stream: Stream, grammar: Grammar, lexicon: Lexicon, dates: pl.Series
 ) -> pl.DataFrame:
     """One row per actor phrase, in reading order.
 
-    `first`, `last` (tokens), `sentence`, `kind`, `country`, `group`, `role`, `governor` (the token that governs it),
-    `compound` (the number shared by the phrases of "Iran, Libya and Cuba"), `is_dashed` ("US-China").
-    `dates` are the articles' days of publication: they decide which term of office a name stands for.
+    `first`, `last` (tokens), `reach` (the last token of its apposition, else `last`), `sentence`, `kind`, `country`,
+    `group`, `role`, `governor` (the token that governs it). `dates` are the articles' days of publication: they decide
+    which term of office a name stands for.
     """
     return (
         names.pipe(_attributes, lexicon)
@@ -53,7 +53,16 @@ def find_actors(
         .pipe(_merge_phrases, grammar)
         .pipe(_drop_modifiers, grammar)
         .pipe(_drop_appositions, grammar)
-        .pipe(_resolve_pronouns, stream)
+    )
+
+
+def link_actors(phrases: pl.DataFrame, stream: Stream, grammar: Grammar) -> pl.DataFrame:
+    """The phrases as actors: pronouns resolved, states shared, and two columns more.
+
+    `compound` (the number shared by the phrases of "Iran, Libya and Cuba"), `is_dashed` ("US-China").
+    """
+    return (
+        phrases.pipe(_resolve_pronouns, stream)
         .pipe(_link_compounds, grammar)
         .pipe(_share_state)
         .pipe(_place_agents, grammar)

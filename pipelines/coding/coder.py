@@ -1,11 +1,12 @@
 """Articles to event mentions: the steps in order."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import polars as pl
 
-from pipelines.coding.actors import find_actors
+from pipelines.coding.actors import find_phrases, link_actors
 from pipelines.coding.acts import choose_acts, compose, find_matches, halt_nouns
 from pipelines.coding.dictionary import Lexicon
 from pipelines.coding.grammar import Grammar, read_grammar
@@ -26,27 +27,39 @@ def code(articles: pl.DataFrame, lexicon: Lexicon) -> pl.DataFrame:
     Articles have `article_id`, `text` and, where known (null otherwise), `title` (then the text begins with it),
     `published_date`, `url`, `publisher`. Rows are sorted by article, sentence and mention id.
     """
+    return in_batches(articles, lambda batch: mentions_of(read(batch, lexicon), lexicon))
+
+
+def in_batches(articles: pl.DataFrame, code_batch: Callable[[pl.DataFrame], pl.DataFrame]) -> pl.DataFrame:
+    """The mentions of all articles in contract shape, coded some 50,000 sentences at a time."""
     sizes = articles["text"].str.len_chars().cast(pl.Int64).cum_sum() // _BATCH_CHARACTERS
     batches = articles.with_columns(batch=sizes).partition_by("batch", maintain_order=True, include_key=False)
     columns = load_contract("event_mentions").schema.names()
     # Most steps are one pass over one column, so two batches at a time use two cores.
     with ThreadPoolExecutor(max_workers=pl.thread_pool_size()) as pool:
-        coded = list(pool.map(lambda batch: read(batch, lexicon).mentions.select(columns), batches or [articles]))
+        coded = list(pool.map(lambda batch: code_batch(batch).select(columns), batches or [articles]))
     return conform(pl.concat(coded), "event_mentions")
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Some articles and their words."""
+
+    articles: pl.DataFrame
+    stream: Stream
+    grammar: Grammar
 
 
 @dataclass(frozen=True)
 class Reading:
     """What each step made of a batch of articles: for `code` the mentions, for `explain` all of it."""
 
-    stream: Stream
-    grammar: Grammar
+    batch: Batch
     actors: pl.DataFrame
     heads: pl.DataFrame
     matches: pl.DataFrame
     acts: pl.DataFrame
     placed: pl.DataFrame
-    mentions: pl.DataFrame
 
 
 def read(articles: pl.DataFrame, lexicon: Lexicon, only_promising: bool = True) -> Reading:
@@ -59,7 +72,15 @@ def read(articles: pl.DataFrame, lexicon: Lexicon, only_promising: bool = True) 
     if only_promising:
         stream, names = keep_promising(stream, names, lexicon)
     grammar = read_grammar(stream, lexicon)
-    actors = find_actors(names, stream, grammar, lexicon, articles["published_date"])
+    actors = find_phrases(names, stream, grammar, lexicon, articles["published_date"]).pipe(
+        link_actors, stream, grammar
+    )
+    return read_acts(Batch(articles, stream, grammar), actors, lexicon, only_promising)
+
+
+def read_acts(batch: Batch, actors: pl.DataFrame, lexicon: Lexicon, only_promising: bool = True) -> Reading:
+    """The steps from actors to acts with their roles."""
+    grammar = batch.grammar
     heads = find_heads(grammar, actors, lexicon)
     if only_promising:
         several = actors.group_by("sentence").len().filter(pl.col("len") > 1)
@@ -71,9 +92,16 @@ def read(articles: pl.DataFrame, lexicon: Lexicon, only_promising: bool = True) 
     compounds = group_compounds(actors, grammar)
     verbal = assign_roles(acts.filter("is_verb"), verbs, compounds, grammar).pipe(name_instruments, compounds, nouns)
     nominal = assign_nominal_roles(nouns, verbs, compounds, grammar).pipe(halt_nouns, verbs, grammar, lexicon)
-    placed = add_status(pl.concat([verbal, nominal.select(verbal.columns)]), grammar).pipe(
-        date_back, stream, articles["published_date"]
-    )
-    pairs = expand_members(placed, actors).pipe(attach_actors, actors, lexicon)
-    mentions = to_mentions(pairs, stream, grammar, articles, lexicon)
-    return Reading(stream, grammar, actors, heads, matches, acts, placed, mentions)
+    placed = pl.concat([verbal, nominal.select(verbal.columns)]).pipe(judge, batch)
+    return Reading(batch, actors, heads, matches, acts, placed)
+
+
+def judge(acts: pl.DataFrame, batch: Batch) -> pl.DataFrame:
+    """The acts with their status and, where the sentence sets them in an earlier year, that `year`."""
+    return add_status(acts, batch.grammar).pipe(date_back, batch.stream, batch.articles["published_date"])
+
+
+def mentions_of(reading: Reading, lexicon: Lexicon) -> pl.DataFrame:
+    """The mentions that a reading gives, sorted by mention_id."""
+    pairs = expand_members(reading.placed, reading.actors).pipe(attach_actors, reading.actors, lexicon)
+    return to_mentions(pairs, reading.batch.stream, reading.batch.grammar, reading.batch.articles, lexicon)

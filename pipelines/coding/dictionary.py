@@ -34,7 +34,20 @@ _COUNTRY_COLUMNS = (
 ANY_CASE, CAPITAL_CASE, UPPER_CASE = 0, 1, 2
 
 KINDS = pl.Enum(
-    ["country", "adjective", "people", "capital", "place", "body", "person", "agent", "weapon", "pronoun", "reciprocal"]
+    [
+        "country",
+        "adjective",
+        "people",
+        "capital",
+        "place",
+        "body",
+        "person",
+        "agent",
+        "weapon",
+        "pronoun",
+        "reciprocal",
+        "given",
+    ]
 )
 NAME_SCHEMA: Mapping[str, pl.DataType | type[pl.DataType]] = {"name": pl.String, "case": pl.UInt8, "kind": KINDS}
 TERM_SCHEMA = {

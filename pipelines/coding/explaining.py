@@ -3,7 +3,7 @@
 import polars as pl
 
 from pipelines.coding.bits import names_of
-from pipelines.coding.coder import Reading, read
+from pipelines.coding.coder import Reading, mentions_of, read
 from pipelines.coding.dictionary import Lexicon
 
 _SHOWN_BITS = [
@@ -28,17 +28,19 @@ _SHOWN_BITS = [
 def explain(articles: pl.DataFrame, lexicon: Lexicon) -> str:
     """Tokens, phrases, patterns (`*` fired, `-` lost) and events of each sentence of an article, or why none."""
     reading = read(articles, lexicon, only_promising=False)
+    mentions = mentions_of(reading, lexicon)
     text = str(articles["text"][0])
     blocks = [
-        _sentence(row, reading, text, lexicon) for row in reading.stream.sentences.with_row_index("row").to_dicts()
+        _sentence(row, reading, mentions, text, lexicon)
+        for row in reading.batch.stream.sentences.with_row_index("row").to_dicts()
     ]
     return "\n\n".join(blocks)
 
 
-def _sentence(sentence: dict[str, int], reading: Reading, text: str, lexicon: Lexicon) -> str:
+def _sentence(sentence: dict[str, int], reading: Reading, coded: pl.DataFrame, text: str, lexicon: Lexicon) -> str:
     row = pl.col("sentence") == sentence["row"]
     within = pl.col("head").is_between(sentence["first"], sentence["last"])
-    stream = reading.stream
+    stream = reading.batch.stream
     tokens = (
         stream.tokens.with_row_index("token")
         .filter(row)
@@ -46,7 +48,7 @@ def _sentence(sentence: dict[str, int], reading: Reading, text: str, lexicon: Le
     )
     actors, heads = reading.actors.filter(row), reading.heads.filter(row)
     matches, placed = reading.matches.filter(within), reading.placed.filter(within)
-    mentions = reading.mentions.filter(pl.col("sentence_start") == sentence["start"])
+    mentions = coded.filter(pl.col("sentence_start") == sentence["start"])
     words = {token["token"]: text[token["start"] : token["end"]] for token in tokens.to_dicts()}
     lines = [f"[{sentence['number']}] {text[sentence['start'] : sentence['end']]}"]
     lines += ["  tokens", *(f"    {line}" for line in _tokens(tokens, words))]

@@ -62,8 +62,10 @@ def attach_actors(pairs: pl.DataFrame, actors: pl.DataFrame, lexicon: Lexicon) -
         for side in ("source", "target")
     ]
     known = pl.all_horizontal(
-        (pl.col(f"{side}_entity").is_not_null() | (pl.col(f"{side}_kind") == "body")) for side in ("source", "target")
+        pl.col(f"{side}_entity").is_not_null() | pl.col(f"{side}_kind").is_in(["body", "given"])
+        for side in ("source", "target")
     )
+    given = (pl.col("source_kind") == "given") & (pl.col("target_kind") == "given")
     forceful = pl.col("code").str.head(2).is_in(_FORCE_ROOTS)
     bare = pl.col("source_role").is_null() & pl.col("source_country").is_not_null()
     return (
@@ -76,7 +78,7 @@ def attach_actors(pairs: pl.DataFrame, actors: pl.DataFrame, lexicon: Lexicon) -
             pl.concat_str(f"{side}_country", f"{side}_role", f"{side}_group", ignore_nulls=True).alias(f"{side}_code")
             for side in ("source", "target")
         )
-        .filter((pl.col("source_code") != pl.col("target_code")) & ~_acts_on_itself())
+        .filter(given | ((pl.col("source_code") != pl.col("target_code")) & ~_acts_on_itself()))
     )
 
 

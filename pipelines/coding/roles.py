@@ -188,7 +188,7 @@ def group_compounds(actors: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
         "last",
         "sentence",
         "governor",
-        is_known=pl.coalesce("country", "group").is_not_null() | pl.col("kind").is_in(["body", "reciprocal"]),
+        is_known=pl.coalesce("country", "group").is_not_null() | pl.col("kind").is_in(["body", "reciprocal", "given"]),
         is_mutual=pl.col("kind") == "reciprocal",
         is_place=pl.col("kind").is_in(["capital", "place"]),
     )

@@ -58,7 +58,7 @@ def read_all(texts: Sequence[str], lexicon: Lexicon, days: Sequence[date | None]
 
 def words_of(reading: Reading, texts: Sequence[str], first: str, last: str) -> pl.Expr:
     """The words of the texts from the token in one column to the token in the other."""
-    stream = reading.stream
+    stream = reading.batch.stream
     article = articles_of(reading, first)
     start, end = stream.starts(pl.col(first)), stream.ends(pl.col(last))
     return pl.lit(pl.Series(texts, dtype=pl.String)).gather(article).str.slice(start, end - start)
@@ -66,5 +66,5 @@ def words_of(reading: Reading, texts: Sequence[str], first: str, last: str) -> p
 
 def articles_of(reading: Reading, token: str) -> pl.Expr:
     """The number of the text in which the token of a column stands."""
-    stream = reading.stream
+    stream = reading.batch.stream
     return pl.lit(stream.sentences["article"]).gather(pl.lit(stream.tokens["sentence"]).gather(pl.col(token)))

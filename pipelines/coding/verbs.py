@@ -99,7 +99,8 @@ def _mark_auxiliaries(heads: pl.DataFrame) -> pl.DataFrame:
 def _look_around(heads: pl.DataFrame, grammar: Grammar, actors: pl.DataFrame) -> pl.DataFrame:
     """What stands beside the verb group.
 
-    `before` and `after` (bits, 0 outside the sentence); whether it follows an actor, an adjective or a plural;
+    `before` and `after` (bits, 0 outside the sentence); whether it follows an actor, an adjective or a plural,
+    or precedes an actor;
     `another_verb`: whether the clause has a finite verb further on; `opens_sentence`.
     """
     before_row, after_row = pl.col("group_first") - 1, pl.col("head") + 1
@@ -107,6 +108,7 @@ def _look_around(heads: pl.DataFrame, grammar: Grammar, actors: pl.DataFrame) ->
     noun, modifier, many = (at(ends, before_row) & beside for ends in _phrase_ends(grammar, actors))
     nothing = pl.lit(0, pl.UInt64)
     later = pl.col("later_finite")
+    begins = members(actors["first"], grammar.flags.len())
     return (
         heads.with_columns(
             before=pl.when(beside).then(at(grammar.flags, before_row)).otherwise(nothing),
@@ -126,6 +128,7 @@ def _look_around(heads: pl.DataFrame, grammar: Grammar, actors: pl.DataFrame) ->
                 has(pl.col("before"), "ENDS_S")
                 & ~has(pl.col("before"), "POSSESSIVE", "PREPOSITION", "DETERMINER", "CAPITAL", "COMMA")
             ),
+            precedes_actor=at(begins, after_row),
             another_verb=later.is_not_null()
             & (later <= pl.col("sentence_last"))
             & (count_between(grammar.break_counts, pl.col("head"), later) == 0),
@@ -143,7 +146,8 @@ def _read(heads: pl.DataFrame) -> pl.DataFrame:
         heads.with_columns(third=_is_third(bare), base=_is_base(bare), gerund=_is_gerund(be), reduced=reduced)
         .with_columns(
             past=has(flags, "PAST")
-            & ~(bare & has(pl.col("before"), "DETERMINER", "POSSESSIVE") & ~has(pl.col("before"), "THAT", "RELATIVE")),
+            & ~(bare & has(pl.col("before"), "DETERMINER", "POSSESSIVE") & ~has(pl.col("before"), "THAT", "RELATIVE"))
+            & ~(bare & _is_attributive()),
             participle=(has(flags, "PARTICIPLE") & (be | have)) | pl.col("reduced"),
         )
         .with_columns(
@@ -153,6 +157,15 @@ def _read(heads: pl.DataFrame) -> pl.DataFrame:
             is_infinitive=has(auxiliaries, "TO") & ~has(auxiliaries, "FUTURE", "MODAL"),
         )
     )
+
+
+def _is_attributive() -> pl.Expr:
+    """Whether a participle describes the actor after it: "13 armed rebels"."""
+    before = pl.col("before")
+    follows_verb = has(before, "THIRD", "PAST", "BASE", "GERUND") & ~has(before, "PLURAL", "SINGULAR")
+    inside = (has(before, "PREPOSITION", "NUMBER") | follows_verb) & ~has(before, "COMMA", "CLAUSE")
+    opens = pl.col("opens_sentence") | inside
+    return has(pl.col("flags"), "PARTICIPLE") & pl.col("precedes_actor") & opens & ~pl.col("follows_actor")
 
 
 def _is_third(bare: pl.Expr) -> pl.Expr:

@@ -3,7 +3,7 @@
 import polars as pl
 
 from pipelines.coding.bits import has
-from pipelines.coding.columns import at, count_between, covered
+from pipelines.coding.columns import at, count_between, covered, running
 from pipelines.coding.dictionary import KINDS, Lexicon
 from pipelines.coding.grammar import FUNCTION, Grammar
 from pipelines.coding.tokens import Stream
@@ -30,6 +30,9 @@ _STATES = ("country", "adjective", "capital", "place", "body", "people")  # kind
 _OWNERS = ("country", "body", "capital", "place", "adjective")  # kinds to which "president of" may belong
 _CODE_PARTS = ("country", "group", "role")
 _GENERAL_ROLE = "GOV"
+_INTERNATIONAL = "INT"
+_DESCRIPTION = 2  # tokens before an agent that may say it is foreign
+_DESCRIBED_GAP = 3  # tokens between two phrases of a compound: "and", and words that describe the second
 _NO_NOUN = (*FUNCTION, "ADVERB", "ED", "ING", "CAPITAL", "NUMBER", "THIRD", "PAST", "BASE", "GERUND", "ENDS_S")
 _DOMESTIC_ROLES = ("COP", "JUD", "LEG", "GOV", "OPP", "SPY")  # seldom act far from the state that a sentence names
 
@@ -141,7 +144,10 @@ def _join_phrases(spans: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
     joined = (
         placed.with_columns(
             modifies=(pl.col("gap") <= reach) & pl.col("plain") & ~has(pl.col("end_flags"), "HYPHEN"),
-            belongs=(pl.col("before") == "agent") & pl.col("kind").is_in(_OWNERS) & linked,
+            belongs=(pl.col("before") == "agent")
+            & pl.col("kind").is_in(_OWNERS)
+            & pl.coalesce("country", "group").is_not_null()
+            & linked,
         )
         .with_columns(has_state=pl.col("before").shift(1).is_in(_STATES) & pl.col("modifies").shift(1))
         .select(pl.col("near") & (pl.col("modifies") | (pl.col("belongs") & ~pl.col("has_state").fill_null(False))))
@@ -168,7 +174,10 @@ def _merge_phrases(spans: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
             pl.col("first").first(),
             pl.col("last").last(),
             pl.col("sentence").first(),
-            kind=pl.col("kind").last(),
+            # "rebels in Syria" are rebels, "rebel leader Joseph Kony" is a person
+            kind=pl.when((pl.col("kind").first() == "agent") & pl.col("kind").last().is_in(_OWNERS))
+            .then(pl.lit("agent", KINDS))
+            .otherwise(pl.col("kind").last()),
             country=pl.col("country").drop_nulls().first(),
             group=pl.col("group").drop_nulls().first(),
             role=pl.coalesce(body, persons.last(), agent_role, pl.col("role").drop_nulls().last()),
@@ -266,16 +275,29 @@ def _place_agents(phrases: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
     states = phrases.group_by("sentence").agg(state=pl.col("country").drop_nulls().unique())
     only = states.filter(pl.col("state").list.len() == 1).with_columns(pl.col("state").list.first())
     stateless = pl.col("country").is_null() & pl.col("group").is_null() & (pl.col("kind") == "agent")
+    foreign = stateless & _is_foreign(grammar)
     return (
-        phrases.join(place, on="sentence", how="left", maintain_order="left", validate="m:1")
+        phrases.with_columns(group=pl.when(foreign).then(pl.lit(_INTERNATIONAL)).otherwise("group"))
+        .join(place, on="sentence", how="left", maintain_order="left", validate="m:1")
         .join(only, on="sentence", how="left", maintain_order="left", validate="m:1")
         .with_columns(
-            country=pl.when(stateless)
+            country=pl.when(stateless & pl.col("group").is_null())
             .then(pl.coalesce("place", pl.when(pl.col("role").is_in(_DOMESTIC_ROLES)).then("state")))
             .otherwise("country")
         )
         .drop("place", "state")
     )
+
+
+def _is_foreign(grammar: Grammar) -> pl.Expr:
+    """Whether words before the phrase say that it belongs to other states: "two foreign oil tankers"."""
+    foreign = running(pl.DataFrame({"f": grammar.flags}).select(has(pl.col("f"), "FOREIGN")).to_series())
+    first = pl.col("first").cast(pl.Int64)
+    start = pl.max_horizontal(
+        pl.lit(grammar.sentence_first).gather(pl.col("sentence")).cast(pl.Int64), first - _DESCRIPTION
+    )
+    said = count_between(foreign, start, pl.col("last") + 1) > 0
+    return said & (count_between(grammar.word_counts, start, first) == 0)
 
 
 def _link_compounds(phrases: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
@@ -286,7 +308,13 @@ def _link_compounds(phrases: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
     near = pl.col("sentence") == pl.col("sentence").shift(1)
     listed = near & has(end_flags, "COMMA") & ((gap == 0) | ((gap == 1) & has(following, "DETERMINER")))
     dashed = near & has(end_flags, "HYPHEN") & (gap == 0)
-    added = near & has(following, "ADDITIVE") & ((gap == 1) | ((gap == 2) & has(second, "DETERMINER", "ADVERB")))
+    # "security forces and local militants", "Iran and the war-torn Iraq"
+    described = (
+        (count_between(grammar.word_counts, end + 3, pl.col("first")) == 0)
+        & ((count_between(grammar.word_counts, end + 2, end + 3) == 0) | has(second, "DETERMINER", "ADVERB"))
+        & (count_between(grammar.separator_counts, end + 1, pl.col("first")) == 0)
+    )
+    added = near & has(following, "ADDITIVE") & ((gap == 1) | ((gap <= _DESCRIBED_GAP) & described))
     goes_on = at(grammar.sentences, pl.col("last") + 1) == pl.col("sentence")
     subject_follows = goes_on & has(
         at(grammar.flags, pl.col("last") + 1), "THIRD", "PAST", "BE", "HAVE", "FUTURE", "MODAL", "DO"

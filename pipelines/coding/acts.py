@@ -10,6 +10,7 @@ from pipelines.coding.patterns import enter, longest, match_patterns
 from pipelines.coding.tries import NOUN_ROOT
 
 _LEFT_REACH = 8  # tokens before a passive verb in which its object may stand: "sanctions were imposed on"
+_TARGET_REACH = 12  # tokens after a pattern in which its target may begin
 _INNER_REACH = 6  # tokens after an operator in which the act that it takes may begin
 _ADDRESSED_REACH = 16  # the same where someone addressed stands between
 _OPEN_EFFECTS = ("appeal", "demand", "intent", "reject", "threaten")  # say nothing of whether the act came to pass
@@ -57,11 +58,21 @@ def choose_acts(
 def _with_target_in_place(
     matches: pl.DataFrame, heads: pl.DataFrame, actors: pl.DataFrame, grammar: Grammar
 ) -> pl.DataFrame:
-    """The matches without those that have a place for the target inside, and no actor there: "dismissed the idea"."""
+    """The matches without those that have a place for the target inside, and no actor there: "dismissed the idea".
+
+    `reaches`: whether an actor stands where the pattern has its target.
+    """
     ends = running(members(actors["last"], grammar.flags.len()))
+    begins = running(members(actors["first"], grammar.flags.len()))
     filled = count_between(ends, pl.col("slot") + 1, pl.col("last") + 1) > 0
+    inside = pl.col("slot") < pl.col("last")
     passive = pl.col("head").is_in(heads.filter("is_passive")["head"].implode())
-    return matches.filter((pl.col("slot") == pl.col("last")) | filled | passive)
+    sentence_last = at(grammar.sentence_last, at(grammar.sentences, pl.col("head"))).cast(pl.Int64)
+    until = pl.min_horizontal(pl.col("last").cast(pl.Int64) + _TARGET_REACH, sentence_last) + 1
+    followed = count_between(begins, pl.col("last") + 1, until) > 0
+    return matches.filter(~inside | filled | passive).with_columns(
+        reaches=pl.when(inside).then(filled).otherwise(followed)
+    )
 
 
 def _outermost(matches: pl.DataFrame) -> pl.DataFrame:

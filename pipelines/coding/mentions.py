@@ -12,6 +12,9 @@ from pipelines.coding.tokens import Stream
 CODER = "dyad"
 _FORCE_ROOTS = ("15", "18", "19", "20")
 _RELEASES = ("081", "0841")
+_STATELESS_ROLES = ("INT", "IGO", "PKO", "IMG", "MNC", "NGM", "REF")
+_HOME_ROLES = ("REB", "INS", "SEP", "RAD", "CRM", "UAF", "COP", "JUD", "LEG", "OPP", "CVL")  # act where they are
+_INNER_ROOTS = ("02", "08", "10", "17")  # what a government does in its own state
 _FAR_SOURCE = 25  # characters
 _CONFIDENCE, _OPERATOR_CONFIDENCE, _FAR_CONFIDENCE = 0.75, 0.60, 0.57
 _LEAD_SENTENCES = 3
@@ -62,8 +65,12 @@ def attach_actors(pairs: pl.DataFrame, actors: pl.DataFrame, lexicon: Lexicon) -
         for side in ("source", "target")
     ]
     known = pl.all_horizontal(
-        pl.col(f"{side}_entity").is_not_null() | pl.col(f"{side}_kind").is_in(["body", "given"])
+        pl.col(f"{side}_entity").is_not_null()
+        | pl.col(f"{side}_kind").is_in(["body", "given"])
+        | pl.col(f"{side}_role").is_in(_STATELESS_ROLES)
         for side in ("source", "target")
+    ) & pl.any_horizontal(
+        pl.col(f"{side}_entity").is_not_null() | (pl.col(f"{side}_kind") == "given") for side in ("source", "target")
     )
     given = (pl.col("source_kind") == "given") & (pl.col("target_kind") == "given")
     forceful = pl.col("code").str.head(2).is_in(_FORCE_ROOTS)
@@ -84,12 +91,12 @@ def attach_actors(pairs: pl.DataFrame, actors: pl.DataFrame, lexicon: Lexicon) -
 
 def _bring_home(pairs: pl.DataFrame) -> pl.DataFrame:
     """Crowds, suspects and organs without a state belong to the other side's where the act is a domestic one."""
-    domestic = (
-        pl.col("code").str.starts_with("14") | pl.col("code").str.starts_with("17") | pl.col("code").is_in(_RELEASES)
-    )
+    root = pl.col("code").str.head(2)
+    domestic = root.is_in(["14", "17"]) | pl.col("code").is_in(_RELEASES)
+    inside = root.is_in(_FORCE_ROOTS)
     return pairs.with_columns(
         pl.when(
-            domestic
+            (domestic | (inside & pl.col("source_role").is_in(_HOME_ROLES)))
             & pl.col(f"{side}_entity").is_null()
             & (pl.col(f"{side}_kind") == "agent")
             & pl.col(f"{other}_country").is_not_null()
@@ -103,10 +110,19 @@ def _bring_home(pairs: pl.DataFrame) -> pl.DataFrame:
 
 
 def _acts_on_itself() -> pl.Expr:
-    """Whether a state or its organs act on the bare state: "Biden safeguards American interests"."""
+    """Whether a state or its organs act on the bare state: "Biden safeguards American interests".
+
+    What a government does in its own country stays: "lifted the state of emergency in Darfur".
+    """
     same = pl.col("source_country") == pl.col("target_country")
     of_state = pl.col("source_role").is_null() | pl.col("source_role").is_in(["GOV", "MIL", "LEG"])
-    return (same & of_state & pl.col("target_role").is_null() & pl.col("target_group").is_null()).fill_null(False)
+    inner = (
+        pl.col("code").str.head(2).is_in(_INNER_ROOTS)
+        & (pl.col("target_kind") != "adjective")
+        & pl.col("source_role").is_not_null()
+    )
+    bare = pl.col("target_role").is_null() & pl.col("target_group").is_null()
+    return (same & of_state & bare & ~inner).fill_null(False)
 
 
 def _recode_by_role(pairs: pl.DataFrame, lexicon: Lexicon) -> pl.DataFrame:

@@ -47,14 +47,16 @@ def match_patterns(starts: pl.DataFrame, verbs: pl.DataFrame, grammar: Grammar, 
 def longest(matches: pl.DataFrame, patterns: pl.DataFrame) -> pl.DataFrame:
     """One row per head: its longest match.
 
-    Of equal ones one that codes comes before one that blocks, then the tightest, then a verb before an operator.
+    Of equal ones one that codes comes before one that blocks, one with an actor for its target (`reaches`) before one
+    without, then the tightest, then a verb before an operator.
     """
     rank = patterns.select(blocks=pl.col("code") == "---", operates=pl.col("kind") == "operator")
     ranked = pl.concat([matches, rank.select(pl.all().gather(matches["pattern"]))], how="horizontal")
+    order = ("head", "length", "blocks", "reaches", "last", "operates", "pattern")
     return (
-        ranked.sort("head", "length", "blocks", "last", "operates", "pattern", descending=[False, True, *[False] * 4])
+        ranked.sort(*order, descending=[name in {"length", "reaches"} for name in order])
         .unique("head", keep="first", maintain_order=True)
-        .select(matches.columns)
+        .select(MATCH_SCHEMA.keys())
     )
 
 

@@ -285,7 +285,13 @@ def _nearest_before(verbs: pl.DataFrame, compounds: pl.DataFrame, name: str) -> 
 
 
 def _verb_counts(verbs: pl.DataFrame, grammar: Grammar) -> pl.Series:
-    return running(members(verbs["head"], grammar.flags.len()))
+    """Running counts of verbs that surely begin another clause: with an auxiliary, and no infinitives.
+
+    A bare form may as well be a participle or a noun that was taken for a verb.
+    """
+    certain = (pl.col("group_first") < pl.col("head")) & ~pl.col("is_infinitive")
+    certain |= has(at(grammar.flags, pl.col("head")), "BE", "HAVE")
+    return running(members(verbs.filter(certain)["head"], grammar.flags.len()))
 
 
 def _objects(acts: pl.DataFrame, compounds: pl.DataFrame, grammar: Grammar, verb_counts: pl.Series) -> pl.DataFrame:
@@ -316,7 +322,7 @@ def _objects(acts: pl.DataFrame, compounds: pl.DataFrame, grammar: Grammar, verb
         & ~has(pl.col("object_governor_flags"), "COMMA")
         & (
             (pl.col("object_governor") == pl.col("slot") + 1)
-            | ~has(pl.col("object_governor_flags"), "GENITIVE", "LOCATIVE")
+            | ~has(pl.col("object_governor_flags"), "GENITIVE", "LOCATIVE", "BY")
         )
     )
     # "signed a pact in Riyadh", "in the presence of Rubio", "agreed a truce in Geneva": the place of a talk, or whoever

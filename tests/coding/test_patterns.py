@@ -132,7 +132,8 @@ def test_no_matches(small: Lexicon):
 LONGEST = [
     pytest.param([(0, 1, 5), (1, 3, 5)], 1, id="more words"),
     pytest.param([(0, 2, 5), (2, 2, 5)], 0, id="coding before blocking"),
-    pytest.param([(0, 2, 7), (1, 2, 6)], 1, id="tighter"),
+    pytest.param([(0, 2, 5), (1, 2, 6)], 1, id="with an actor for its target"),
+    pytest.param([(0, 2, 7), (1, 2, 5)], 1, id="tighter"),
     pytest.param([(3, 2, 5), (1, 2, 5)], 1, id="verb before operator"),
     pytest.param([(1, 2, 5), (0, 2, 5)], 0, id="earlier in the lexicon"),
     pytest.param([(0, 1, 4), (2, 2, 5)], 2, id="blocking, where it is longer"),
@@ -141,7 +142,9 @@ LONGEST = [
 
 @pytest.mark.parametrize(("matches", "expected"), LONGEST)
 def test_longest(matches: list[tuple[int, int, int]], expected: int):
-    """Of (pattern, length, last token) one stays."""
+    """Of (pattern, length, last token) one stays; those that end at token 6 reach an actor."""
     patterns = pl.DataFrame({"code": ["190", "111", "---", ""], "kind": ["verb", "verb", "verb", "operator"]})
-    frame = pl.DataFrame([(4, *match, match[2]) for match in matches], schema=MATCH_SCHEMA, orient="row")
+    frame = pl.DataFrame([(4, *match, match[2]) for match in matches], schema=MATCH_SCHEMA, orient="row").with_columns(
+        reaches=pl.col("last") == 6
+    )
     assert longest(frame, patterns)["pattern"].to_list() == [expected]

@@ -3,10 +3,11 @@
 import polars as pl
 
 from pipelines.coding.bits import has
-from pipelines.coding.columns import at, count_between, members, running
+from pipelines.coding.columns import at, count_between, members, previous_row, running
 from pipelines.coding.dictionary import COLLAPSED, ENDED, Lexicon
 from pipelines.coding.grammar import Grammar
 from pipelines.coding.patterns import enter, longest, match_patterns
+from pipelines.coding.statuses import group_flags
 from pipelines.coding.tries import NOUN_ROOT
 
 _LEFT_REACH = 8  # tokens before a passive verb in which its object may stand: "sanctions were imposed on"
@@ -15,6 +16,7 @@ _INNER_REACH = 6  # tokens after an operator in which the act that it takes may 
 _ADDRESSED_REACH = 16  # the same where someone addressed stands between
 _OPEN_EFFECTS = ("appeal", "demand", "intent", "reject", "threaten")  # say nothing of whether the act came to pass
 _FIRST_HOSTILE_ROOT = "13"
+_PROMISED_ROOTS = ("05", "06", "07", "08")
 _LENT_STATUSES = ("future", "hypothetical", "negated")
 
 
@@ -131,6 +133,42 @@ def compose(acts: pl.DataFrame, actors: pl.DataFrame, grammar: Grammar, lexicon:
         alone.with_columns(code=pl.when(pl.col("effect") == "").then("code").otherwise("new_code"))
         .filter(pl.col("code").is_not_null() & (pl.col("code") != "---"))
         .select(once.columns)
+    )
+
+
+def announce(acts: pl.DataFrame, actors: pl.DataFrame, grammar: Grammar, lexicon: Lexicon) -> pl.DataFrame:
+    """Cooperation announced by who will do it as a promise, and what will not be done as refused.
+
+    "Will release" is 0351 and "will not release" 1241 by the lines of operator_codes.csv; a meeting that is to come, a
+    hostile act and what somebody says that others will do stay what they are.
+    """
+    flags = pl.DataFrame({"f": grammar.flags})
+    asked = running(flags.select(has(pl.col("f"), "CONDITIONAL", "QUESTION")).to_series())
+    reporting = previous_row(flags.select(has(pl.col("f"), "REPORTING")).to_series())
+    named = running(members(actors.filter(pl.col("kind") != "pronoun")["first"], grammar.flags.len()))
+    first = at(grammar.sentence_first, pl.col("sentence"))
+    last = at(grammar.sentence_last, pl.col("sentence"))
+    said = at(reporting, pl.col("head"))
+    is_reported = (said >= first).fill_null(False)
+    of_others = is_reported & (count_between(named, said, pl.col("head")) > 0)
+    group = group_flags(grammar)
+    comes = pl.col("is_verb") & pl.col("status").is_null() & ~of_others
+    comes &= has(group, "FUTURE") | (has(group, "WOULD") & is_reported)
+    comes &= pl.col("code").str.head(2).is_in(_PROMISED_ROOTS) & (count_between(asked, first, last + 1) == 0)
+    effect = pl.when(has(group, "NOT")).then(pl.lit("reject")).otherwise(pl.lit("intent"))
+    promised = (
+        acts.filter(comes)
+        .with_columns(effect=effect, takes=pl.lit(True), inner_code="code")
+        .pipe(_composed_code, lexicon)
+        .select("head", promise="new_code")
+    )
+    return (
+        acts.join(promised, on="head", how="left", maintain_order="left", validate="1:1")
+        .with_columns(
+            code=pl.coalesce("promise", "code"),
+            status=pl.when(pl.col("promise").is_not_null()).then(pl.lit("actual")).otherwise("status"),
+        )
+        .select(acts.columns)
     )
 
 

@@ -50,11 +50,24 @@ def _code_batch(articles: pl.DataFrame, lexicon: Lexicon) -> pl.DataFrame:
     )
     article = pl.lit(stream.sentences["article"]).gather(pl.col("sentence"))
     best = (
-        pairs.with_columns(article=article, states=pl.col("code").str.starts_with(_STATEMENT_ROOT))
+        pairs.pipe(_intend_meetings)
+        .with_columns(article=article, states=pl.col("code").str.starts_with(_STATEMENT_ROOT))
         .sort("article", "states", "reading", "distance", "head")
         .unique("article", keep="first", maintain_order=True)
     )
     return to_mentions(best, stream, grammar, articles, lexicon).sort("article")
+
+
+def _intend_meetings(pairs: pl.DataFrame) -> pl.DataFrame:
+    """A meeting to come as the intent to meet, which CAMEO makes of it.
+
+    In dated news it stays a meeting, `future`, to be found under its day.
+    """
+    to_come = pl.col("code").str.starts_with("04") & (pl.col("status") == "future")
+    return pairs.with_columns(
+        code=pl.when(to_come).then(pl.lit("036")).otherwise("code"),
+        status=pl.when(to_come).then(pl.lit("actual")).otherwise("status"),
+    )
 
 
 def _assigned(reading: Reading, lexicon: Lexicon) -> pl.DataFrame:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from pipelines.coding.actors import find_phrases, link_actors
-from pipelines.coding.acts import choose_acts, compose, find_matches, halt_nouns
+from pipelines.coding.acts import announce, choose_acts, compose, find_matches, halt_nouns
 from pipelines.coding.dictionary import Lexicon
 from pipelines.coding.grammar import Grammar, read_grammar
 from pipelines.coding.mentions import attach_actors, expand_members, to_mentions
@@ -87,7 +87,11 @@ def read_acts(batch: Batch, actors: pl.DataFrame, lexicon: Lexicon, only_promisi
         heads = heads.join(several, on="sentence", how="semi", maintain_order="left")
     verbs = heads.filter("is_verb")
     matches = find_matches(heads, grammar, lexicon)
-    acts = choose_acts(matches, heads, actors, grammar, lexicon).pipe(compose, actors, grammar, lexicon)
+    acts = (
+        choose_acts(matches, heads, actors, grammar, lexicon)
+        .pipe(compose, actors, grammar, lexicon)
+        .pipe(announce, actors, grammar, lexicon)
+    )
     nouns = acts.filter(~pl.col("is_verb"))
     compounds = group_compounds(actors, grammar)
     verbal = assign_roles(acts.filter("is_verb"), verbs, compounds, grammar).pipe(name_instruments, compounds, nouns)

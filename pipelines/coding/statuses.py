@@ -11,16 +11,27 @@ _WINDOW = 5
 _UTTERED_ROOTS = ("02", "03", "10", "12", "13")  # happened when uttered, whatever their content
 
 
+def group_flags(grammar: Grammar) -> pl.Expr:
+    """The bits of the auxiliaries and adverbs before a verb's `head`, from its `group_first` on."""
+    first, head = pl.col("group_first"), pl.col("head").cast(pl.Int64)
+    nothing = pl.lit(0, pl.UInt64)
+    return pl.fold(
+        nothing,
+        lambda group, flags: group | flags,
+        [
+            pl.when(head - step >= first).then(at(grammar.flags, head - step)).otherwise(nothing)
+            for step in range(1, _WINDOW + 1)
+        ],
+    )
+
+
 def add_status(acts: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
     """The acts with `status`; one that an operator lent (already in the column) stays."""
     flags = pl.DataFrame({"flags": grammar.flags})
     questions = running(flags.select(c=has(pl.col("flags"), "QUESTION"))["c"])
     conditions = running(flags.select(c=has(pl.col("flags"), "CONDITIONAL"))["c"])
-    first, head = pl.col("group_first"), pl.col("head").cast(pl.Int64)
-    group = pl.lit(0, pl.UInt64)
-    for step in range(1, _WINDOW + 1):
-        inside = head - step >= first
-        group = group | pl.when(inside).then(at(grammar.flags, head - step)).otherwise(pl.lit(0, pl.UInt64))
+    head = pl.col("head").cast(pl.Int64)
+    group = group_flags(grammar)
     last = pl.lit(grammar.sentence_last).gather(pl.col("sentence")).cast(pl.Int64)
     asked = at(questions, last + 1) - at(questions, last) > 0
     sentence_first = pl.lit(grammar.sentence_first).gather(pl.col("sentence")).cast(pl.Int64)

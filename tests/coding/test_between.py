@@ -34,6 +34,7 @@ def marked(texts: list[str]) -> pl.DataFrame:
         pytest.param("[Israel's defence minister] praised {Israel}.", "051", id="of one state"),
         pytest.param("[Zorg] was angry that Iran had bombed {Blip}.", "195", id="nothing joins them: the nearest act"),
         pytest.param("[Zorg] said it praised {Blip}.", "051", id="a statement gives way to an act"),
+        pytest.param("[Zorg] will meet {Blip} on Friday.", "036", id="a meeting to come is the intent to meet"),
         pytest.param("[Zorg] and {Blip} are far away.", None, id="no act at all"),
     ],
 )

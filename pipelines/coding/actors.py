@@ -3,9 +3,11 @@
 import polars as pl
 
 from pipelines.coding.bits import has
-from pipelines.coding.columns import at, count_between, covered, running
+from pipelines.coding.columns import at, count_between
 from pipelines.coding.dictionary import KINDS, Lexicon
 from pipelines.coding.grammar import FUNCTION, Grammar
+from pipelines.coding.references import add_pronouns, lend_state, resolve_pronouns
+from pipelines.coding.states import place_agents, share_state
 from pipelines.coding.tokens import Stream
 
 # Which name modifies a following one, how many plain words may stand between, and how many after a possessive:
@@ -28,13 +30,9 @@ _MODIFIERS = pl.DataFrame(
 )
 _STATES = ("country", "adjective", "capital", "place", "body", "people")  # kinds that say whose an agent is
 _OWNERS = ("country", "body", "capital", "place", "adjective")  # kinds to which "president of" may belong
-_CODE_PARTS = ("country", "group", "role")
 _GENERAL_ROLE = "GOV"
-_INTERNATIONAL = "INT"
-_DESCRIPTION = 2  # tokens before an agent that may say it is foreign
 _DESCRIBED_GAP = 3  # tokens between two phrases of a compound: "and", and words that describe the second
 _NO_NOUN = (*FUNCTION, "ADVERB", "ED", "ING", "CAPITAL", "NUMBER", "THIRD", "PAST", "BASE", "GERUND", "ENDS_S")
-_DOMESTIC_ROLES = ("COP", "JUD", "LEG", "GOV", "OPP", "SPY")  # seldom act far from the state that a sentence names
 
 
 def find_phrases(
@@ -50,7 +48,7 @@ def find_phrases(
         names.pipe(_attributes, lexicon)
         .with_columns(sentence=at(grammar.sentences, pl.col("first")))
         .pipe(_terms_of_office, stream, lexicon, dates)
-        .pipe(_add_pronouns, grammar)
+        .pipe(add_pronouns, grammar)
         .pipe(_drop_prefixed, grammar)
         .pipe(_join_phrases, grammar)
         .pipe(_merge_phrases, grammar)
@@ -65,10 +63,11 @@ def link_actors(phrases: pl.DataFrame, stream: Stream, grammar: Grammar) -> pl.D
     `compound` (the number shared by the phrases of "Iran, Libya and Cuba"), `is_dashed` ("US-China").
     """
     return (
-        phrases.pipe(_resolve_pronouns, stream)
+        phrases.pipe(resolve_pronouns, stream, grammar)
+        .pipe(lend_state, grammar)
         .pipe(_link_compounds, grammar)
-        .pipe(_share_state)
-        .pipe(_place_agents, grammar)
+        .pipe(share_state)
+        .pipe(place_agents, grammar)
     )
 
 
@@ -104,16 +103,6 @@ def _terms_of_office(spans: pl.DataFrame, stream: Stream, lexicon: Lexicon, date
         .update(best.select("span", "country", "group", "role"), on="span", include_nulls=True)
         .drop("span")
     )
-
-
-def _add_pronouns(spans: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
-    """He and she as spans of their own, to be resolved when the phrases are known; not the He of "He Lifeng"."""
-    tokens = pl.DataFrame({"flags": grammar.flags, "sentence": grammar.sentences}).with_row_index("first")
-    named = covered(spans, grammar.flags.len())
-    pronouns = tokens.filter(has(pl.col("flags"), "PERSON_PRONOUN") & ~named).select(
-        "first", last="first", kind=pl.lit("pronoun", KINDS), sentence="sentence"
-    )
-    return pl.concat([spans.drop("entry", "is_dated"), pronouns], how="diagonal").sort("first")
 
 
 def _drop_prefixed(spans: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
@@ -161,12 +150,13 @@ def _merge_phrases(spans: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
     """One row per phrase; most phrases are one span and pass as they are."""
     many = spans["is_joined"] | spans["is_joined"].shift(-1, fill_value=False)
     columns = ["first", "last", "sentence", "kind", "country", "group", "role"]
-    single = spans.filter(~many).select(columns)
+    single = spans.filter(~many).select(*columns, names_owner=pl.lit(False))
     agents, persons, bodies = (
         pl.col("role").filter(pl.col("kind").is_in(kinds)) for kinds in (["agent", "weapon"], ["person"], ["body"])
     )
     agent_role = pl.when(agents.last() == _GENERAL_ROLE).then(agents.first()).otherwise(agents.last())
     body = bodies.drop_nulls().last()
+    owned = (pl.col("kind").first() == "agent") & pl.col("kind").last().is_in(_OWNERS)
     merged = (
         spans.filter(many)
         .group_by("phrase", maintain_order=True)
@@ -175,14 +165,13 @@ def _merge_phrases(spans: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
             pl.col("last").last(),
             pl.col("sentence").first(),
             # "rebels in Syria" are rebels, "rebel leader Joseph Kony" is a person
-            kind=pl.when((pl.col("kind").first() == "agent") & pl.col("kind").last().is_in(_OWNERS))
-            .then(pl.lit("agent", KINDS))
-            .otherwise(pl.col("kind").last()),
+            kind=pl.when(owned).then(pl.lit("agent", KINDS)).otherwise(pl.col("kind").last()),
             country=pl.col("country").drop_nulls().first(),
             group=pl.col("group").drop_nulls().first(),
             role=pl.coalesce(body, persons.last(), agent_role, pl.col("role").drop_nulls().last()),
+            names_owner=owned,
         )
-        .select(columns)
+        .select(single.columns)
     )
     former = has(at(grammar.flags, pl.col("first").cast(pl.Int64) - 1), "FORMER") | has(
         at(grammar.flags, pl.col("first") + 1), "FORMER"
@@ -234,70 +223,6 @@ def _drop_appositions(phrases: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
     dropped = drop.fill_null(False)
     covered_last = pl.when(dropped.shift(-1, fill_value=False)).then(pl.col("last").shift(-1)).otherwise("last")
     return phrases.with_columns(reach=covered_last, dropped=dropped).filter(~pl.col("dropped")).drop("dropped")
-
-
-def _resolve_pronouns(phrases: pl.DataFrame, stream: Stream) -> pl.DataFrame:
-    """He and she are the first person, or holder of an office, of the last sentence that names one in the article."""
-    article = pl.lit(stream.sentences["article"]).gather(pl.col("sentence"))
-    in_office = (pl.col("kind") == "agent") & pl.col("role").is_in(["GOV", "ELI", "LEG", "OPP"])
-    known = pl.col("country").is_not_null() | pl.col("group").is_not_null()
-    persons = (
-        phrases.filter(((pl.col("kind") == "person") | in_office) & known)
-        .unique("sentence", keep="first", maintain_order=True)
-        .select("first", *(pl.col(name).alias(f"person_{name}") for name in _CODE_PARTS), person_article=article)
-    )
-    refers = (pl.col("kind") == "pronoun") & (pl.col("person_article") == article)
-    return (
-        phrases.join_asof(persons, on="first", strategy="backward")
-        .with_columns(
-            pl.when(refers).then(pl.col(f"person_{name}")).otherwise(pl.col(name)).alias(name) for name in _CODE_PARTS
-        )
-        .filter((pl.col("kind") != "pronoun") | pl.coalesce("country", "group").is_not_null())
-        .select(phrases.columns)
-    )
-
-
-def _share_state(phrases: pl.DataFrame) -> pl.DataFrame:
-    """In "Palestinian prisoners and detainees" the detainees are Palestinian too."""
-    stateless = pl.col("country").is_null() & pl.col("group").is_null() & (pl.col("kind") == "agent")
-    follows = (pl.col("compound") == pl.col("compound").shift(1)) & (pl.col("kind").shift(1) == "agent")
-    return phrases.with_columns(
-        country=pl.when(stateless & follows).then(pl.col("country").shift(1)).otherwise("country")
-    )
-
-
-def _place_agents(phrases: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
-    """Police, courts and crowds without a state belong to the place of the sentence, else to the one state it names."""
-    located = phrases.filter(
-        pl.col("kind").is_in(["country", "capital", "place"]) & has(at(grammar.flags, pl.col("governor")), "LOCATIVE")
-    )
-    place = located.select("sentence", place="country").unique("sentence", keep="first", maintain_order=True)
-    states = phrases.group_by("sentence").agg(state=pl.col("country").drop_nulls().unique())
-    only = states.filter(pl.col("state").list.len() == 1).with_columns(pl.col("state").list.first())
-    stateless = pl.col("country").is_null() & pl.col("group").is_null() & (pl.col("kind") == "agent")
-    foreign = stateless & _is_foreign(grammar)
-    return (
-        phrases.with_columns(group=pl.when(foreign).then(pl.lit(_INTERNATIONAL)).otherwise("group"))
-        .join(place, on="sentence", how="left", maintain_order="left", validate="m:1")
-        .join(only, on="sentence", how="left", maintain_order="left", validate="m:1")
-        .with_columns(
-            country=pl.when(stateless & pl.col("group").is_null())
-            .then(pl.coalesce("place", pl.when(pl.col("role").is_in(_DOMESTIC_ROLES)).then("state")))
-            .otherwise("country")
-        )
-        .drop("place", "state")
-    )
-
-
-def _is_foreign(grammar: Grammar) -> pl.Expr:
-    """Whether words before the phrase say that it belongs to other states: "two foreign oil tankers"."""
-    foreign = running(pl.DataFrame({"f": grammar.flags}).select(has(pl.col("f"), "FOREIGN")).to_series())
-    first = pl.col("first").cast(pl.Int64)
-    start = pl.max_horizontal(
-        pl.lit(grammar.sentence_first).gather(pl.col("sentence")).cast(pl.Int64), first - _DESCRIPTION
-    )
-    said = count_between(foreign, start, pl.col("last") + 1) > 0
-    return said & (count_between(grammar.word_counts, start, first) == 0)
 
 
 def _link_compounds(phrases: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:

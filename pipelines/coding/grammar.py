@@ -58,6 +58,8 @@ def read_grammar(stream: Stream, lexicon: Lexicon) -> Grammar:
     counts = has(flags.shift(-1), "MEASURE", "TIME") | (
         has(flags.shift(-1), "NUMBER") & ~has(flags, "GENITIVE", "BY", "TO") & has(flags, "PREPOSITION")
     )
+    # "more than a dozen governments"
+    counts |= has(flags.shift(-1), "DETERMINER") & has(flags.shift(-2), "NUMBER") & ~has(flags, "GENITIVE", "BY", "TO")
     preposition = has(flags, "PREPOSITION") & ~counts.fill_null(False)
     columns = tokens.select(
         preposition=preposition | has(flags, "TO", "BY"),

@@ -244,7 +244,8 @@ def _subjects(verbs: pl.DataFrame, compounds: pl.DataFrame, grammar: Grammar) ->
     coordinated = has(before, "CONJUNCTION", "COMMA") & (pl.col("group_first") > 0)
     relative = has(before, "RELATIVE", "THAT") & (pl.col("antecedent_last") >= pl.col("group_first") - 3)
     opens = pl.col("previous").is_null()
-    continues = ~opens & (coordinated | pl.col("is_participle") | pl.col("is_infinitive"))
+    refers = has(before, "PRONOUN") & ~has(before, "PERSON_PRONOUN") & (pl.col("group_first") > 0)  # "said it had"
+    continues = ~opens & (coordinated | refers | pl.col("is_participle") | pl.col("is_infinitive"))
     nearest = pl.coalesce("nearest", pl.when(opens).then("fallback"))
     nearest_first = pl.coalesce("nearest_first", pl.when(opens).then("fallback_first"))
     nearest_last = pl.coalesce("nearest_last", pl.when(opens).then("fallback_last"))

@@ -65,7 +65,7 @@ def keep_promising(stream: Stream, names: pl.DataFrame, lexicon: Lexicon) -> tup
         is_known=pl.lit(kinds["is_known"]).gather(pl.col("entry")),
         is_person=pl.lit(kinds["is_person"]).gather(pl.col("entry")),
     )
-    pronouns = tokens.filter(has(pl.col("flags"), "PERSON_PRONOUN")).select(
+    pronouns = tokens.filter(has(pl.col("flags"), "PERSON_PRONOUN", "STATE_NOUN")).select(
         "sentence", is_known=pl.lit(False), is_person=pl.lit(False)
     )
     promising = (

@@ -1,0 +1,87 @@
+"""Who "he", "him", "the country" and "his troops" refer to."""
+
+import polars as pl
+
+from pipelines.coding.bits import has
+from pipelines.coding.columns import at, count_between, covered
+from pipelines.coding.dictionary import KINDS
+from pipelines.coding.grammar import Grammar
+from pipelines.coding.tokens import Stream
+
+_CODE_PARTS = ("country", "group", "role")
+_OWNER_REACH = 2  # tokens from a possessive to what is owned: "his top generals"
+
+
+def add_pronouns(spans: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
+    """He, him, she and "the country" as spans of their own, to be resolved when the phrases are known.
+
+    Not the He of "He Lifeng".
+    """
+    tokens = pl.DataFrame({"flags": grammar.flags, "sentence": grammar.sentences}).with_row_index("first")
+    named = covered(spans, grammar.flags.len())
+    flags = pl.col("flags")
+    state = has(flags, "STATE_NOUN") & has(flags.shift(1), "DETERMINER") & ~has(flags.shift(1), "NUMBER")
+    pronouns = tokens.filter((has(flags, "PERSON_PRONOUN", "OBJECT_PRONOUN") | state) & ~named).select(
+        "first", last="first", kind=pl.lit("pronoun", KINDS), sentence="sentence"
+    )
+    return pl.concat([spans.drop("entry", "is_dated"), pronouns], how="diagonal").sort("first")
+
+
+def resolve_pronouns(phrases: pl.DataFrame, stream: Stream, grammar: Grammar) -> pl.DataFrame:
+    """Pronouns with the country, group and role of what they refer to; those that refer to nothing known are dropped.
+
+    He and she are the first person, or holder of an office, of the last sentence that names one in the article, "him"
+    of the last one before its own; "the country" is the last state named.
+    """
+    article = pl.lit(stream.sentences["article"]).gather(pl.col("sentence"))
+    in_office = (pl.col("kind") == "agent") & pl.col("role").is_in(["GOV", "ELI", "LEG", "OPP"])
+    known = pl.col("country").is_not_null() | pl.col("group").is_not_null()
+    persons = (
+        phrases.filter(((pl.col("kind") == "person") | in_office) & known)
+        .unique("sentence", keep="first", maintain_order=True)
+        .select("first", *(pl.col(name).alias(f"person_{name}") for name in _CODE_PARTS), person_article=article)
+    )
+    states = phrases.drop_nulls("country").select("first", state="country", state_article=article)
+    is_pronoun = pl.col("kind") == "pronoun"
+    is_object = is_pronoun & has(at(grammar.flags, pl.col("first")), "OBJECT_PRONOUN")
+    earlier = (at(grammar.sentence_first, pl.col("sentence")).cast(pl.Int64) - 1).clip(0).cast(pl.UInt32)
+    before = pl.when(is_object).then(earlier).otherwise("first")
+    is_state = is_pronoun & has(at(grammar.flags, pl.col("first")), "STATE_NOUN")
+    person = is_pronoun & ~is_state & (pl.col("person_article") == article)
+    state = is_state & (pl.col("state_article") == article)
+    return (
+        phrases.with_columns(before=before)
+        .sort("before", "first")
+        .join_asof(persons, left_on="before", right_on="first", strategy="backward", coalesce=False, suffix="_person")
+        .sort("first")
+        .join_asof(states, on="first", strategy="backward")
+        .with_columns(
+            pl.when(person)
+            .then(pl.col(f"person_{name}"))
+            .when(state)
+            .then(pl.col("state") if name == "country" else None)
+            .otherwise(pl.col(name))
+            .alias(name)
+            for name in _CODE_PARTS
+        )
+        .filter(~is_pronoun | pl.coalesce("country", "group").is_not_null())
+        .select(phrases.columns)
+    )
+
+
+def lend_state(phrases: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
+    """In "Putin ordered his troops" they are Russian: a possessive is the nearest actor before in its sentence."""
+    first = pl.col("first").cast(pl.Int64)
+    stateless = pl.col("country").is_null() & pl.col("group").is_null() & (pl.col("kind") == "agent")
+    owned = stateless & pl.any_horizontal(
+        has(at(grammar.flags, first - step), "OWN") & (count_between(grammar.word_counts, first - step + 1, first) == 0)
+        for step in range(1, _OWNER_REACH + 1)
+    )
+    owners = phrases.drop_nulls("country").select("first", owner="country", owner_sentence="sentence")
+    return (
+        phrases.join_asof(owners, on="first", strategy="backward", allow_exact_matches=False)
+        .with_columns(
+            country=pl.when(owned & (pl.col("owner_sentence") == pl.col("sentence"))).then("owner").otherwise("country")
+        )
+        .select(phrases.columns)
+    )

@@ -1,0 +1,60 @@
+"""The state of actors that name none: shared in a list, taken from the place, or foreign."""
+
+import polars as pl
+
+from pipelines.coding.bits import has
+from pipelines.coding.columns import at, count_between, running
+from pipelines.coding.dictionary import KINDS
+from pipelines.coding.grammar import Grammar
+
+_INTERNATIONAL = "INT"
+_DESCRIPTION = 2  # tokens before an agent that may say it is foreign
+_DOMESTIC_ROLES = ("COP", "JUD", "LEG", "GOV", "OPP", "SPY")  # seldom act far from the state that a sentence names
+
+
+def share_state(phrases: pl.DataFrame) -> pl.DataFrame:
+    """In "Palestinian prisoners and detainees" both are Palestinian, "citizens of Chad and Mali" of each state."""
+    stateless = pl.col("country").is_null() & pl.col("group").is_null() & (pl.col("kind") == "agent")
+    same = pl.col("compound") == pl.col("compound").shift(1)
+    follows = same & (pl.col("kind").shift(1) == "agent")
+    opener = pl.when(pl.col("names_owner") | ~same).then(pl.int_range(pl.len(), dtype=pl.UInt32)).forward_fill()
+    listed = pl.col("kind").is_in(["country", "place"]) & same & pl.col("names_owner").gather(opener)
+    return phrases.with_columns(
+        country=pl.when(stateless & follows).then(pl.col("country").shift(1)).otherwise("country"),
+        role=pl.when(listed).then(pl.col("role").gather(opener)).otherwise("role"),
+        kind=pl.when(listed).then(pl.lit("agent", KINDS)).otherwise("kind"),
+    )
+
+
+def place_agents(phrases: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
+    """Police, courts and crowds without a state belong to the place of the sentence, else to the one state it names."""
+    located = phrases.filter(
+        pl.col("kind").is_in(["country", "capital", "place"]) & has(at(grammar.flags, pl.col("governor")), "LOCATIVE")
+    )
+    place = located.select("sentence", place="country").unique("sentence", keep="first", maintain_order=True)
+    states = phrases.group_by("sentence").agg(state=pl.col("country").drop_nulls().unique())
+    only = states.filter(pl.col("state").list.len() == 1).with_columns(pl.col("state").list.first())
+    stateless = pl.col("country").is_null() & pl.col("group").is_null() & (pl.col("kind") == "agent")
+    foreign = stateless & _is_foreign(grammar)
+    return (
+        phrases.with_columns(group=pl.when(foreign).then(pl.lit(_INTERNATIONAL)).otherwise("group"))
+        .join(place, on="sentence", how="left", maintain_order="left", validate="m:1")
+        .join(only, on="sentence", how="left", maintain_order="left", validate="m:1")
+        .with_columns(
+            country=pl.when(stateless & pl.col("group").is_null())
+            .then(pl.coalesce("place", pl.when(pl.col("role").is_in(_DOMESTIC_ROLES)).then("state")))
+            .otherwise("country")
+        )
+        .drop("place", "state")
+    )
+
+
+def _is_foreign(grammar: Grammar) -> pl.Expr:
+    """Whether words before the phrase say that it belongs to other states: "two foreign oil tankers"."""
+    foreign = running(pl.DataFrame({"f": grammar.flags}).select(has(pl.col("f"), "FOREIGN")).to_series())
+    first = pl.col("first").cast(pl.Int64)
+    start = pl.max_horizontal(
+        pl.lit(grammar.sentence_first).gather(pl.col("sentence")).cast(pl.Int64), first - _DESCRIPTION
+    )
+    said = count_between(foreign, start, pl.col("last") + 1) > 0
+    return said & (count_between(grammar.word_counts, start, first) == 0)

@@ -17,12 +17,13 @@ from typer.core import TyperCommand, TyperGroup
 _COMMANDS = {
     "run": "Turn articles into checked events and trend tables.",
     "code": "Code the events in a text, without a lake.",
+    "evaluate": "Score the coder against coded records.",
     "query": "Answer one SELECT on the published tables.",
     "status": "Say what the lake holds and how current it is.",
     "dev": "Open Dagster's web UI, with the lake's schedule and sensor.",
 }
 # Error -> exit code, where it is not 1: the user can put it right in what was typed or handed in, or try again later.
-_EXIT_CODES = {"LandingError": 2, "LexiconError": 2, "LakeBusy": 75}
+_EXIT_CODES = {"LandingError": 2, "LexiconError": 2, "GoldError": 2, "LakeBusy": 75}
 _TRACEBACK_VARIABLE = "DYAD_TRACEBACK"
 
 

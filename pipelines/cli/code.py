@@ -11,9 +11,9 @@ from typing import IO, Annotated
 import polars as pl
 import typer
 
+from pipelines.cli.overlay import Overlay, chosen_overlay
 from pipelines.coding import Lexicon, code_between, explain, load_lexicon
 from pipelines.coding import code as code_articles
-from pipelines.settings import Settings
 from pipelines.text.dates import parse_instant
 from pipelines.text.decoding import decode
 from pipelines.text.records import frames
@@ -51,14 +51,10 @@ def code(
             help="JSON Lines with `source_span` and `target_span` ([start, end) in `text`): code what is between them.",
         ),
     ] = False,
-    lexicon_folder: Annotated[
-        Path | None, typer.Option("--lexicon", help="Overlay to use; the lake's lexicon/ where there is one.")
-    ] = None,
+    lexicon_folder: Overlay = None,
 ) -> None:
     """Code the events in a text, without a lake."""
-    overlay = lexicon_folder or _own_overlay()
-    if overlay is not None and not overlay.is_dir():
-        raise typer.BadParameter(f"no folder '{overlay}'", param_hint="--lexicon")
+    overlay = chosen_overlay(lexicon_folder)
     if form is Format.parquet and output is None and not explaining:
         raise typer.BadParameter("parquet needs a file: add -o FILE", param_hint="--format")
     if given_actors and explaining:
@@ -77,11 +73,6 @@ def code(
                 print(explain(row, lexicon))
         return
     _write([code_articles(articles, lexicon) for articles in batches], form, output, lexicon)
-
-
-def _own_overlay() -> Path | None:
-    folder = Settings().home / "lexicon"
-    return folder if folder.is_dir() else None
 
 
 def _open(source: str) -> io.BytesIO:

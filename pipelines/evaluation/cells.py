@@ -1,5 +1,8 @@
 """The confusion matrix: which gold event stands against which mention, and the sentences behind each cell."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
 import polars as pl
 
 from pipelines.evaluation.measures import Measure
@@ -7,11 +10,20 @@ from pipelines.evaluation.measures import Measure
 NONE = "none"
 
 
+@dataclass(frozen=True)
+class Matrix:
+    """How many rows each cell holds that is not empty: a class of the gold events by a class of the mentions."""
+
+    gold: Sequence[str]
+    found: Sequence[str]
+    counts: Mapping[tuple[str, str], int]
+
+
 def align(judged: pl.DataFrame, measure: Measure) -> pl.DataFrame:
     """One row per gold event and the mention that stands against it; either may be lacking, its class is then `none`.
 
-    What is the same stands together; of the rest, the first missed event stands against the first mention in vain between
-    the same actors of an item, the second against the second, and so on.
+    What is the same stands together; of the rest, the first missed event stands against the first mention in vain
+    between the same actors of an item, the second against the second, and so on.
     """
     place = ["id", *measure.actors, "nth"]
     kept = ["id", "gold_no", "found_no"]
@@ -34,11 +46,14 @@ def align(judged: pl.DataFrame, measure: Measure) -> pl.DataFrame:
     )
 
 
-def count(cells: pl.DataFrame) -> tuple[list[str], dict[tuple[str, str], int]]:
-    """The classes of both sides in order, `none` last, and how many rows each cell holds."""
-    classes = sorted({*cells["gold_class"], *cells["found_class"]}, key=lambda name: (name == NONE, name))
-    counts = cells.group_by("gold_class", "found_class").len().iter_rows()
-    return classes, {(gold, found): number for gold, found, number in counts}
+def count(aligned: pl.DataFrame) -> Matrix:
+    """The confusion matrix of aligned rows."""
+    counts = aligned.group_by("gold_class", "found_class").len().iter_rows()
+    return Matrix(
+        _ordered(aligned["gold_class"]),
+        _ordered(aligned["found_class"]),
+        {(gold, found): number for gold, found, number in counts},
+    )
 
 
 def describe(aligned: pl.DataFrame, gold: pl.DataFrame, found: pl.DataFrame, articles: pl.DataFrame) -> pl.DataFrame:
@@ -78,3 +93,8 @@ def _numbered(rows: pl.DataFrame, number: str, measure: Measure) -> pl.DataFrame
     """The rows with their place among those of the same item and actors."""
     group = ["id", *measure.actors]
     return rows.sort(number).with_columns(nth=pl.int_range(pl.len()).over(group))
+
+
+def _ordered(classes: pl.Series) -> list[str]:
+    """Each class once, `none` last."""
+    return sorted(classes.unique(), key=lambda name: (name == NONE, name))

@@ -14,6 +14,7 @@ from typing import Any
 import polars as pl
 from pydantic import ValidationError
 
+from pipelines.coding.given import SPAN_COLUMNS
 from pipelines.evaluation.rows import (
     CodebookItem,
     EmptyItem,
@@ -53,9 +54,7 @@ _ARTICLES = pl.Schema(
         "publisher": pl.String(),
     }
 )
-_SPANS = pl.Schema(
-    {name: pl.Int64() for name in ("source_start", "source_end", "target_start", "target_end")},
-)
+_SPANS = pl.Schema(dict.fromkeys(SPAN_COLUMNS, pl.Int64()))
 _SHOWN = 40
 
 
@@ -137,7 +136,9 @@ def _lines(path: Path) -> list[tuple[int, str, dict[str, Any]]]:
     text = decode(path.read_bytes())
     if isinstance(text, Refusal):
         raise GoldError(f"{path}: {text.message}")
-    return [(number, line, _object(path, number, line)) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
+    return [
+        (number, line, _object(path, number, line)) for number, line in enumerate(text.split("\n"), 1) if line.strip()
+    ]
 
 
 def _object(path: Path, number: int, line: str) -> dict[str, Any]:
@@ -155,7 +156,9 @@ def _item(path: Path, number: int, line: str, kind: Kind) -> Item:
     try:
         return _ROWS[kind].model_validate_json(line, strict=True)
     except ValidationError as error:
-        raise GoldError(f"{path}:{number}: {_complaint(error)} (read as {kind.value} gold; --kind changes that)") from None
+        raise GoldError(
+            f"{path}:{number}: {_complaint(error)} (read as {kind.value} gold; --kind changes that)"
+        ) from None
 
 
 def _complaint(error: ValidationError) -> str:
@@ -177,18 +180,12 @@ def _shown(value: object) -> str:
 
 def _articles(items: Sequence[Item], kind: Kind) -> pl.DataFrame:
     """One row per item, in the columns that the coder takes; marked actors with their offsets."""
-    rows = [
-        (str(item.item_id), item.title, item.whole_text, item.day, None, None, *item.spans) for item in items
-    ]
+    rows = [(str(item.item_id), item.title, item.whole_text, item.day, None, None, *item.spans) for item in items]
     articles = pl.DataFrame(rows, schema={**_ARTICLES, **_SPANS}, orient="row")
     return articles if kind is Kind.marked else articles.drop(_SPANS.names())
 
 
 def _events(items: Sequence[Item]) -> pl.DataFrame:
     """One row per gold event, in the order of the file."""
-    rows = [
-        {"id": str(item.item_id), **event.as_event()}
-        for item in items
-        for event in item.events
-    ]
+    rows = [{"id": str(item.item_id), **event.as_event()} for item in items for event in item.events]
     return pl.DataFrame(rows, schema=EVENTS).with_columns(pl.col("status").fill_null("actual"))

@@ -1,4 +1,4 @@
-"""What is compared for each kind of gold: gold events and mentions in the same columns, and the keys that are made of them."""
+"""What is compared for each kind of gold: gold events and mentions in the same columns, and the keys made of them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -80,9 +80,7 @@ def measures_of(gold: Gold) -> tuple[Measure, ...]:
     return tuple(measure for measure in MEASURES[gold.kind] if names_all or measure.name != "roles")
 
 
-def comparable_gold(
-    events: pl.DataFrame, found: pl.DataFrame, kind: Kind, event_codes: pl.DataFrame
-) -> pl.DataFrame:
+def comparable_gold(events: pl.DataFrame, found: pl.DataFrame, kind: Kind, event_codes: pl.DataFrame) -> pl.DataFrame:
     """One row per gold event that counts, with the columns that measures compare and its number in the file."""
     roots = event_codes.filter(pl.col("code").str.len_chars() == 2).select(
         root_code="code", plover_of_root="plover_event"

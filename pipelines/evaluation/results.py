@@ -1,12 +1,13 @@
 """A gold file coded and scored: everything that the table, the JSON and the page tell."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 import polars as pl
 
-from pipelines.coding import Lexicon, code
-from pipelines.evaluation.cells import align, describe
+from pipelines.coding import Lexicon, code, code_between
+from pipelines.evaluation.cells import align, count, describe
 from pipelines.evaluation.gold import Gold, Kind
 from pipelines.evaluation.measures import Measure, comparable_found, comparable_gold, judge, measures_of
 from pipelines.evaluation.scores import Result, Share, estimate, share
@@ -19,8 +20,8 @@ _BINS = 10
 class Evaluation:
     """How the coder fares on a gold file.
 
-    `classes` names what stands for a class beside its label; `cells` is one row per gold event and the mention against it;
-    `confidence` one row per bin. What a kind of gold cannot tell is None or empty.
+    `results` begin with the main measure; `labels` are words for CAMEO roots; `cells` is one row per gold event and the
+    mention against it, `confidence` one per tenth. What a kind of gold cannot tell is None or empty.
     """
 
     gold: Gold
@@ -49,7 +50,9 @@ def compare(gold: Gold, mentions: pl.DataFrame, lexicon: Lexicon) -> Evaluation:
         gold=gold,
         lexicon_version=lexicon.version,
         results=() if gold.kind is Kind.no_event else tuple(estimate(judged[each], each, ids) for each in measures),
-        labels=dict(lexicon.event_codes.filter(pl.col("code").str.len_chars() == 2).select("code", "label").iter_rows()),
+        labels=dict(
+            lexicon.event_codes.filter(pl.col("code").str.len_chars() == 2).select("code", "label").iter_rows()
+        ),
         cells=describe(align(judged[main], main), expected, found, gold.articles),
         confidence=reliability(judged[main]) if gold.kind in _WITH_ACTORS else reliability(judged[main].clear()),
         status_agreement=_status_agreement(expected, found, main, ids) if gold.kind is Kind.news else None,
@@ -88,7 +91,9 @@ def _status_agreement(gold: pl.DataFrame, found: pl.DataFrame, measure: Measure,
     agreed = pairs.group_by(key).agg(agrees=(pl.col("status") == pl.col("found_status")).any())
     by_item = (
         pl.DataFrame({"id": ids})
-        .join(agreed.group_by("id").agg(pl.col("agrees").sum(), keys=pl.len()), on="id", how="left", maintain_order="left")
+        .join(
+            agreed.group_by("id").agg(pl.col("agrees").sum(), keys=pl.len()), on="id", how="left", maintain_order="left"
+        )
         .fill_null(0)
     )
     return share(by_item["agrees"], by_item["keys"]) if agreed.height else None
@@ -97,7 +102,22 @@ def _status_agreement(gold: pl.DataFrame, found: pl.DataFrame, measure: Measure,
 def _coded(gold: Gold, lexicon: Lexicon) -> pl.DataFrame:
     """The mentions of the items; between the marked actors where the gold marks some."""
     if gold.kind is Kind.marked:
-        from pipelines.coding import code_between
-
         return code_between(gold.articles, lexicon)
     return code(gold.articles, lexicon)
+
+
+def as_record(evaluation: Evaluation) -> dict[str, Any]:
+    """All of it as plain values, in the shape of the JSON output."""
+    gold, counts = evaluation.gold, count(evaluation.cells).counts
+    return {
+        "gold": {"name": gold.name, "kind": gold.kind.value, "items": gold.articles.height, "left_out": gold.left_out},
+        "lexicon_version": evaluation.lexicon_version,
+        "no_event": evaluation.no_event and asdict(evaluation.no_event),
+        "status_agreement": evaluation.status_agreement and asdict(evaluation.status_agreement),
+        "measures": [asdict(result) for result in evaluation.results],
+        "confusion": [
+            {"gold": expected, "found": found, "events": number} for (expected, found), number in sorted(counts.items())
+        ],
+        "confidence": evaluation.confidence.to_dicts(),
+        "cells": evaluation.cells.to_dicts(),
+    }

@@ -1,4 +1,4 @@
-"""What a line of each kind of gold file holds, and the gold events that it gives; recognising kinds belongs to `gold`."""
+"""What a line of each kind of gold file holds, and the gold events that it gives; telling kinds belongs to `gold`."""
 
 from abc import abstractmethod
 from collections.abc import Sequence
@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 Event = dict[str, str | None]  # in the columns that all kinds share
+
 
 def _code(value: str) -> str:
     if not (2 <= len(value) <= 4 and value.isascii() and value.isdigit() and 1 <= int(value[:2]) <= 20):
@@ -166,7 +167,7 @@ class Item(_Row):
 
     @property
     def spans(self) -> tuple[int | None, ...]:
-        """Start and end of the source, then of the target, in the whole text."""
+        """Start and end of the source, then of the target, where they are marked."""
         return (None,) * 4
 
     @property
@@ -204,11 +205,14 @@ class MarkedItem(Item):
         return self
 
     @property
+    def whole_text(self) -> str:
+        """The text alone, since the spans count in it."""
+        return self.text
+
+    @property
     def spans(self) -> tuple[int | None, ...]:
-        """Start and end of the source, then of the target, in the whole text."""
-        shift = len(self.whole_text) - len(self.text)
-        marked = (*(self.source_span or (None, None)), *(self.target_span or (None, None)))
-        return tuple(None if offset is None else offset + shift for offset in marked)
+        """Start and end of the source, then of the target, in characters of the text."""
+        return (*(self.source_span or (None, None)), *(self.target_span or (None, None)))
 
     @property
     def unusable(self) -> str | None:

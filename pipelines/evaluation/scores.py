@@ -93,28 +93,31 @@ def score(judged: pl.DataFrame) -> Score:
 
 def estimate(judged: pl.DataFrame, measure: Measure, ids: Sequence[str], resamples: int = RESAMPLES) -> Result:
     """The figures of one measure; `ids` are all items, since those without any key are resampled too."""
-    classes = judged[measure.by].unique().sort().to_list() if measure.by else []
-    # Items x classes x (right, coded in vain, missed).
-    counts = np.zeros((len(ids), len(classes) or 1, 3))
+    named = judged[measure.by] if measure.by else pl.repeat("", judged.height, eager=True)
+    classes = named.unique().sort().to_list()
+    counts = _counts(judged, named, ids, classes)
+    whole, drawn = counts.sum(axis=0), _resampled(counts, resamples)
+    micro = _figures("micro", whole.sum(axis=0), _rates(whole.sum(axis=0)), _rates(drawn.sum(axis=1)))
+    if measure.by is None:
+        return Result(measure, micro, None, ())
+    macro = _figures("macro", whole.sum(axis=0), _macro(whole), _macro(drawn))
+    each = (
+        _figures(name, whole[place], _rates(whole[place]), _rates(_occurring(drawn[:, place])))
+        for place, name in enumerate(classes)
+    )
+    return Result(measure, micro, macro, tuple(each))
+
+
+def _counts(judged: pl.DataFrame, named: pl.Series, ids: Sequence[str], classes: Sequence[str]) -> _Floats:
+    """Items x classes x (right, coded in vain, missed)."""
+    counts = np.zeros((len(ids), len(classes), 3))
     item = judged["id"].replace_strict(ids, range(len(ids)), return_dtype=pl.Int64)
-    of_class = judged[measure.by].replace_strict(classes, range(len(classes)), return_dtype=pl.Int64) if classes else 0
+    of_class = named.replace_strict(classes, range(len(classes)), return_dtype=pl.Int64)
     outcome = judged.select(
         pl.when(pl.col("gold_no").is_null()).then(1).when(pl.col("found_no").is_null()).then(2).otherwise(0)
     ).to_series()
-    np.add.at(counts, (item.to_numpy(), np.asarray(of_class), outcome.to_numpy()), 1)
-    whole, drawn = counts.sum(axis=0), _resampled(counts, resamples)
-    micro = _figures("micro", whole.sum(axis=0), _rates(whole.sum(axis=0)), _rates(drawn.sum(axis=1)))
-    if not classes:
-        return Result(measure, micro, None, ())
-    return Result(
-        measure,
-        micro,
-        _figures("macro", whole.sum(axis=0), _macro(whole), _macro(drawn)),
-        tuple(
-            _figures(name, whole[place], _rates(whole[place]), _rates(_occurring(drawn[:, place])))
-            for place, name in enumerate(classes)
-        ),
-    )
+    np.add.at(counts, (item.to_numpy(), of_class.to_numpy(), outcome.to_numpy()), 1)
+    return counts
 
 
 def share(part: pl.Series, whole: pl.Series, resamples: int = RESAMPLES) -> Share:
@@ -150,12 +153,14 @@ def _macro(counts: _Floats) -> _Floats:
 
 def _occurring(drawn: _Floats) -> _Floats:
     """The resamples that hold the class at all: the others say nothing of it."""
-    return drawn[drawn.sum(axis=-1) > 0]
+    holding: _Floats = drawn[drawn.sum(axis=-1) > 0]
+    return holding
 
 
 def _ratio(part: _Floats, whole: _Floats) -> _Floats:
     part, whole = np.broadcast_arrays(part, whole)
-    return np.divide(part, whole, out=np.zeros(part.shape), where=whole > 0)
+    ratio: _Floats = np.divide(part, whole, out=np.zeros(part.shape), where=whole > 0)
+    return ratio
 
 
 def _figures(name: str, counts: _Floats, rates: _Floats, drawn: _Floats) -> Figures:

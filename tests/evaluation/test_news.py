@@ -4,7 +4,8 @@ import polars as pl
 import pytest
 
 from pipelines.coding import code, load_lexicon
-from pipelines.evaluation.news import Score, read_news_gold, score_news, share_coded_without_event
+from pipelines.evaluation.news import read_news_gold, score_news, share_coded_without_event
+from pipelines.evaluation.scores import Score
 
 
 @pytest.mark.parametrize(

@@ -59,12 +59,15 @@ def count(aligned: pl.DataFrame) -> Matrix:
 def describe(aligned: pl.DataFrame, gold: pl.DataFrame, found: pl.DataFrame, articles: pl.DataFrame) -> pl.DataFrame:
     """The aligned rows in words: the sentence, both events, and what the coder read this one from.
 
-    The sentence is the mention's; for a missed event it is the item's whole text.
+    The sentence is the mention's; for a missed event it is the item's whole text. `gold_pair` and `found_pair` are what the
+    actors are compared by, where they are.
     """
+    pair = pl.format("{} → {}", "source", "target")
     told = gold.select(
         "gold_no",
         gold_source=pl.coalesce("source_text", "source"),
         gold_target=pl.coalesce("target_text", "target"),
+        gold_pair=pair,
         gold_event=pl.coalesce("code", "plover_event"),
         gold_status="status",
     )
@@ -76,6 +79,7 @@ def describe(aligned: pl.DataFrame, gold: pl.DataFrame, found: pl.DataFrame, art
         "confidence",
         found_source="source_text",
         found_target="target_text",
+        found_pair=pair,
         found_event="event_code",
         found_status="status",
     )

@@ -71,7 +71,8 @@ MEASURES: Mapping[Kind, tuple[Measure, ...]] = {
     ),
     Kind.no_event: (Measure("root", "CAMEO root", (), "root_code"),),
 }
-_WITHOUT_NEGATED = (Kind.news, Kind.plover, Kind.petrarch)
+# Where actors are compared, negated events are left out on both sides.
+_WITH_PAIRS = (Kind.news, Kind.plover, Kind.petrarch)
 
 
 def measures_of(gold: Gold) -> tuple[Measure, ...]:
@@ -86,7 +87,7 @@ def comparable_gold(events: pl.DataFrame, found: pl.DataFrame, kind: Kind, event
         root_code="code", plover_of_root="plover_event"
     )
     quads = event_codes.drop_nulls("plover_event").select("plover_event", "plover_quad").unique()
-    return (
+    rows = (
         events.with_row_index("gold_no")
         .with_columns(root_code=pl.col("code").str.head(2))
         .join(roots, on="root_code", how="left", validate="m:1", maintain_order="left")
@@ -95,15 +96,14 @@ def comparable_gold(events: pl.DataFrame, found: pl.DataFrame, kind: Kind, event
         .with_columns(pl.col("source_role", "target_role").replace(_ROLES))
         .pipe(_classed)
         .pipe(_counted, kind)
-        .pipe(_read_words, found)
     )
+    return _read_words(rows, found) if kind is Kind.news else rows
 
 
 def comparable_found(mentions: pl.DataFrame, kind: Kind) -> pl.DataFrame:
     """One row per mention that counts, in the same columns, with its number among the mentions."""
-    actor = _entity if kind is Kind.news else _head_of_code
     rows = mentions.with_row_index("found_no").with_columns(
-        *(actor(side).alias(side) for side in _PAIR),
+        *(_actor(side, kind).alias(side) for side in _PAIR),
         *(pl.col(f"{side}_role").fill_null("CTR").replace(_ROLES) for side in _PAIR),
         id="article_id",
         code="event_code",
@@ -136,7 +136,7 @@ def _classed(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _counted(rows: pl.DataFrame, kind: Kind) -> pl.DataFrame:
-    return rows.filter(pl.col("status") != "negated") if kind in _WITHOUT_NEGATED else rows
+    return rows.filter(pl.col("status") != "negated") if kind in _WITH_PAIRS else rows
 
 
 def _read_words(gold: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
@@ -169,10 +169,9 @@ def _words(column: str) -> pl.Expr:
     return pl.format(" {} ", pl.col(column).str.to_lowercase().str.replace_all(r"\W+", " ").str.strip_chars())
 
 
-def _entity(side: str) -> pl.Expr:
+def _actor(side: str, kind: Kind) -> pl.Expr:
+    """What an actor is compared by: its state or body in news, the beginning of its code beside other codes."""
+    if kind is not Kind.news:
+        return pl.col(f"{side}_code").str.head(3) if kind in _WITH_PAIRS else pl.lit(None, pl.String)
     group = pl.col(f"{side}_group").replace_strict(_ENTITIES, default="INT", return_dtype=pl.String)
     return pl.coalesce(f"{side}_country", group).fill_null("INT")
-
-
-def _head_of_code(side: str) -> pl.Expr:
-    return pl.col(f"{side}_code").str.head(3)

@@ -59,8 +59,8 @@ def count(aligned: pl.DataFrame) -> Matrix:
 def describe(aligned: pl.DataFrame, gold: pl.DataFrame, found: pl.DataFrame, articles: pl.DataFrame) -> pl.DataFrame:
     """The aligned rows in words: the sentence, both events, and what the coder read this one from.
 
-    The sentence is the mention's; for a missed event it is the item's whole text. `gold_pair` and `found_pair` are what the
-    actors are compared by, where they are.
+    The sentence is the mention's; for a missed event it is the item's whole text. `gold_pair` and `found_pair` are what
+    the actors are compared by, where they are.
     """
     pair = pl.format("{} → {}", "source", "target")
     told = gold.select(

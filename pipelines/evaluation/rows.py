@@ -3,7 +3,7 @@
 from abc import abstractmethod
 from collections.abc import Sequence
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
@@ -25,6 +25,12 @@ def _not_blank(value: str) -> str:
 def _span(value: tuple[int, int]) -> tuple[int, int]:
     if not 0 <= value[0] < value[1]:
         raise ValueError("expected [start, end], in characters")
+    return value
+
+
+def _empty(value: list[Any]) -> list[Any]:
+    if value:
+        raise ValueError("expected none, since nothing may be coded here")
     return value
 
 
@@ -243,7 +249,7 @@ class CodebookItem(Item):
 class EmptyItem(Item):
     """A text from which nothing may be coded."""
 
-    events: Annotated[list[EventRow], Field(max_length=0)] = []
+    events: Annotated[list[Any], AfterValidator(_empty)] = []
 
 
 def _country(code: str | None) -> str:

@@ -100,9 +100,9 @@ def estimate(judged: pl.DataFrame, measure: Measure, ids: Sequence[str], resampl
     micro = _figures("micro", whole.sum(axis=0), _rates(whole.sum(axis=0)), _rates(drawn.sum(axis=1)))
     if measure.by is None:
         return Result(measure, micro, None, ())
-    macro = _figures("macro", whole.sum(axis=0), _macro(whole), _macro(drawn))
+    macro = _figures("macro", whole.sum(axis=0), _macro(whole, whole), _macro(drawn, whole))
     each = (
-        _figures(name, whole[place], _rates(whole[place]), _rates(_occurring(drawn[:, place])))
+        _figures(name, whole[place], _rates(whole[place]), _rates(drawn[_occurs(drawn[:, place]), place]))
         for place, name in enumerate(classes)
     )
     return Result(measure, micro, macro, tuple(each))
@@ -111,8 +111,7 @@ def estimate(judged: pl.DataFrame, measure: Measure, ids: Sequence[str], resampl
 def _counts(judged: pl.DataFrame, named: pl.Series, ids: Sequence[str], classes: Sequence[str]) -> _Floats:
     """Items x classes x (right, coded in vain, missed)."""
     counts = np.zeros((len(ids), len(classes), 3))
-    item = judged["id"].replace_strict(ids, range(len(ids)), return_dtype=pl.Int64)
-    of_class = named.replace_strict(classes, range(len(classes)), return_dtype=pl.Int64)
+    item, of_class = judged["id"].cast(pl.Enum(ids)).to_physical(), named.cast(pl.Enum(classes)).to_physical()
     outcome = judged.select(
         pl.when(pl.col("gold_no").is_null()).then(1).when(pl.col("found_no").is_null()).then(2).otherwise(0)
     ).to_series()
@@ -145,19 +144,24 @@ def _rates(counts: _Floats) -> _Floats:
     return np.stack([_ratio(right, right + in_vain), _ratio(right, right + missed), f1], axis=-1)
 
 
-def _macro(counts: _Floats) -> _Floats:
-    """The mean of each rate over the classes that occur in the gold records."""
-    occurs = (counts[..., 0] + counts[..., 2] > 0)[..., None]
-    return _ratio((_rates(counts) * occurs).sum(axis=-2), occurs.sum(axis=-2).astype(float))
+def _macro(counts: _Floats, whole: _Floats) -> _Floats:
+    """The mean of each rate over the classes that occur in the gold records.
+
+    Draws without a gold event of a class say nothing of it: the rates of the whole file stand in. Without them, rare
+    classes that fare badly would drop out of many draws, and the interval would lie above the figure.
+    """
+    rates = np.where(_occurs(counts)[..., None], _rates(counts), _rates(whole))
+    return _ratio((rates * _occurs(whole)[:, None]).sum(axis=-2), _occurs(whole).sum())
 
 
-def _occurring(drawn: _Floats) -> _Floats:
-    """The resamples that hold the class at all: the others say nothing of it."""
-    holding: _Floats = drawn[drawn.sum(axis=-1) > 0]
-    return holding
+def _occurs(counts: _Floats) -> NDArray[np.bool_]:
+    """Where there are gold events, right or missed."""
+    occurs: NDArray[np.bool_] = counts[..., 0] + counts[..., 2] > 0
+    return occurs
 
 
 def _ratio(part: _Floats, whole: _Floats) -> _Floats:
+    """The part of the whole, 0 where there is no whole."""
     part, whole = np.broadcast_arrays(part, whole)
     ratio: _Floats = np.divide(part, whole, out=np.zeros(part.shape), where=whole > 0)
     return ratio

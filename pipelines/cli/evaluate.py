@@ -46,6 +46,6 @@ def evaluate(
                 f"{page}: cannot be written: {error.strerror or error}", param_hint="--html"
             ) from None
     if form is Format.json:
-        print(json.dumps(as_record(evaluation), indent=2, ensure_ascii=False, default=str))
+        print(json.dumps(as_record(evaluation), indent=2, ensure_ascii=False))
     else:
         print("\n".join(scorecard(evaluation)))

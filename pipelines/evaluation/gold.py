@@ -101,7 +101,7 @@ def read_gold(path: Path, kind: Kind | None = None) -> Gold:
     items = [(number, _item(path, number, line, kind)) for number, line, _ in lines]
     first_lines: dict[str, int] = {}
     for number, item in items:
-        first = first_lines.setdefault(str(item.item_id), number)
+        first = first_lines.setdefault(item.item_id, number)
         if first != number:
             raise GoldError(f"{path}:{number}: id '{item.item_id}' stands on line {first} already; ids must differ")
     usable = [item for _, item in items if item.unusable is None]
@@ -180,12 +180,12 @@ def _shown(value: object) -> str:
 
 def _articles(items: Sequence[Item], kind: Kind) -> pl.DataFrame:
     """One row per item, in the columns that the coder takes; marked actors with their offsets."""
-    rows = [(str(item.item_id), item.title, item.whole_text, item.day, None, None, *item.spans) for item in items]
+    rows = [(item.item_id, item.title, item.whole_text, item.day, None, None, *item.spans) for item in items]
     articles = pl.DataFrame(rows, schema={**_ARTICLES, **_SPANS}, orient="row")
     return articles if kind is Kind.marked else articles.drop(_SPANS.names())
 
 
 def _events(items: Sequence[Item]) -> pl.DataFrame:
     """One row per gold event, in the order of the file."""
-    rows = [{"id": str(item.item_id), **event.as_event()} for item in items for event in item.events]
+    rows = [{"id": item.item_id, **event.as_event()} for item in items for event in item.events]
     return pl.DataFrame(rows, schema=EVENTS).with_columns(pl.col("status").fill_null("actual"))

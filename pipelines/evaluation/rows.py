@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 Event = dict[str, str | None]  # in the columns that all kinds share
 
@@ -14,6 +14,11 @@ def _code(value: str) -> str:
     if not (2 <= len(value) <= 4 and value.isascii() and value.isdigit() and 1 <= int(value[:2]) <= 20):
         raise ValueError("expected a CAMEO code such as 042 or 1823")
     return value.ljust(3, "0")
+
+
+def _as_text(value: object) -> object:
+    """A number as text; anything else is left for the check that follows."""
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
 def _not_blank(value: str) -> str:
@@ -156,7 +161,7 @@ class CodebookEvent(EventRow):
 class Item(_Row):
     """One item: a text, and for some kinds its day; the events are those of the kind."""
 
-    item_id: str | int = Field(alias="id")
+    item_id: Annotated[str, BeforeValidator(_as_text)] = Field(alias="id")
     title: str | None = None
     text: Text
     events: Sequence[EventRow] = ()

@@ -129,12 +129,17 @@ def share(part: pl.Series, whole: pl.Series, resamples: int = RESAMPLES) -> Shar
 
 def _resampled(counts: _Floats, resamples: int) -> _Floats:
     """The sums over as many items as there are, drawn with replacement; the same draws for every measure of a file."""
-    random, items = np.random.default_rng(_SEED), len(counts)
-    at_once = max(1, min(resamples, _DRAWN_AT_ONCE // items))
+    random, flat = np.random.default_rng(_SEED), counts.reshape(len(counts), -1)
+    at_once = max(1, _DRAWN_AT_ONCE // len(counts))
     sizes = [min(at_once, resamples - first) for first in range(0, resamples, at_once)]
-    flat = counts.reshape(items, -1)
-    sums = [random.multinomial(items, np.full(items, 1 / items), size).astype(float) @ flat for size in sizes]
+    sums = [_drawn(random, size, len(counts)) @ flat for size in sizes]
     return np.concatenate(sums).reshape(resamples, *counts.shape[1:])
+
+
+def _drawn(random: np.random.Generator, draws: int, items: int) -> _Floats:
+    """Draws x items: how often each draw holds the item."""
+    places = random.integers(items, size=(draws, items)) + items * np.arange(draws)[:, None]
+    return np.bincount(places.ravel(), minlength=draws * items).reshape(draws, items).astype(float)
 
 
 def _rates(counts: _Floats) -> _Floats:

@@ -52,6 +52,7 @@ def test_help_says_what_the_command_says_of_itself(project, command):
     [
         (["--help"], ["polars", "dagster", "dbt", "great_expectations", "duckdb"]),
         (["code", "--help"], ["dagster", "dbt", "great_expectations", "duckdb"]),
+        (["evaluate", "--help"], ["dagster", "dbt", "great_expectations", "duckdb"]),
         (["status", "--help"], ["dagster", "dbt", "great_expectations", "duckdb"]),
         (["run", "--help"], ["dagster", "dbt", "great_expectations"]),
         (["dev", "--help"], ["polars", "dagster", "dbt"]),

@@ -113,6 +113,7 @@ def test_the_kind_that_is_given_counts(tmp_path):
         ("{", "the line is no JSON at character 2; a gold file has one object a line"),
         ("[1]", "expected an object with id and text, found [1]"),
         ({"text": "x"}, "'id' is missing"),
+        ({**NEWS, "id": True}, "id: input should be a valid string, found true"),
         ({"id": "x"}, "'text' is missing"),
         ({**NEWS, "id": "x", "text": " "}, 'text: expected some text, found " "'),
         ({**NEWS, "id": "x", "date": "2 March"}, "date: "),

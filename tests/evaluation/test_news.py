@@ -6,6 +6,7 @@ import pytest
 from pipelines.coding import code, load_lexicon
 from pipelines.evaluation.news import read_news_gold, score_news, share_coded_without_event
 from pipelines.evaluation.scores import Score
+from tests.evaluation.samples import mentions
 
 
 @pytest.mark.parametrize(
@@ -22,19 +23,19 @@ def test_keys_are_sets_and_negated_events_stay_out():
     gold = pl.DataFrame(
         [{**columns, "code": "040", "status": "actual"}, {**columns, "code": "120", "status": "negated"}]
     )
-    found = pl.DataFrame(
+    to_un = {"target_country": None, "target_group": "UNO", "target_role": "IGO"}
+    consulted = {**to_un, "source_role": "GOV", "root_code": "04", "plover_quad": 1}
+    found = mentions(
+        {"article_id": "a", **consulted},
+        {"article_id": "a", **consulted, "target_group": "WHO"},
         {
-            "article_id": ["a", "a", "a"],
-            "source_country": ["FRA", "FRA", None],
-            "source_group": [None, None, "NAT"],
-            "source_role": ["GOV", "GOV", None],
-            "target_country": [None, None, None],
-            "target_group": ["UNO", "WHO", "UNO"],
-            "target_role": ["IGO", "IGO", "IGO"],
-            "root_code": ["04", "04", "12"],
-            "plover_quad": [1, 1, 3],
-            "status": ["actual", "actual", "negated"],
-        }
+            "article_id": "a",
+            **to_un,
+            "source_country": None,
+            "source_group": "NAT",
+            "root_code": "12",
+            "status": "negated",
+        },
     )
     assert set(score_news(gold, found, lexicon.event_codes).values()) == {Score(1, 0, 0)}
 

@@ -1,4 +1,4 @@
-"""A gold file against mentions: what is told of each kind, and the floors on marked actors and sports."""
+"""A gold file against mentions: what is told of each kind, and the floors that the coder keeps."""
 
 import pytest
 
@@ -99,6 +99,13 @@ def test_the_record_has_everything(tmp_path, lexicon):
     assert record["measures"][0]["micro"]["f1"] == {"value": 1.0, "low": 1.0, "high": 1.0}
     assert record["confusion"] == [{"gold": "16", "found": "16", "events": 1}]
     assert [cell["id"] for cell in record["cells"]] == ["n1"]
+
+
+def test_floor_on_news(shared, lexicon):
+    evaluation = evaluate(read_gold(shared / "gold" / "news_dev.jsonl"), lexicon)
+    assert evaluation.no_event is not None
+    assert evaluation.results[0].micro.f1.value >= 0.35
+    assert evaluation.no_event.rate.value <= 0.15
 
 
 def test_floor_on_marked_actors(shared, lexicon):

@@ -134,4 +134,5 @@ def _interval(estimate: Estimate) -> str:
 
 
 def _rate(rate: float) -> str:
-    return f"{rate:.2f}".removeprefix("0")
+    """Two digits, three characters: a table of them has no room for more."""
+    return "1.0" if rate > 0.995 else f"{rate:.2f}".removeprefix("0")

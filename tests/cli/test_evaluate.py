@@ -30,9 +30,9 @@ def test_table_of_news(evaluate, tmp_path):
     lines = output.splitlines()
     assert (code, errors) == (0, "")
     assert lines[0] == "Gold      gold.jsonl: news, 2 items"
-    assert "Status    1 of 1 right events have the right status, 1.00 [1.00 1.00]" in lines
-    assert "  root     1.00 [.00 1.00]  .50 [.00 1.00]  .67 [.00 1.00]  .67 [.00 1.00]" in lines
-    assert "  16 Reduce relations     2      1      1   1.00     .50  .67  [.00 1.00]" in lines
+    assert "Status    1 of 1 right events have the right status, 1.0 [1.0 1.0]" in lines
+    assert "  root     1.0 [.00 1.0]  .50 [.00 1.0]  .67 [.00 1.0]  .67 [.00 1.0]" in lines
+    assert "  16 Reduce relations     2      1      1    1.0     .50  .67  [.00 1.0]" in lines
     assert lines[lines.index("Share that is right, by confidence") - 2 :][:2] == [
         "   16 none",
         "16  1    1",
@@ -42,7 +42,7 @@ def test_table_of_news(evaluate, tmp_path):
 def test_table_of_items_without_events(evaluate, tmp_path):
     code, output, _ = evaluate(write(tmp_path, EMPTY, {"id": "x", "text": "France imposed sanctions on Iran."}))
     assert code == 0
-    assert "No event  something is coded from 1 of 2 items without an event, .50 [.00 1.00]" in output
+    assert "No event  something is coded from 1 of 2 items without an event, .50 [.00 1.0]" in output
     assert output.splitlines()[-2:] == ["     16", "none  1"]
 
 

@@ -51,5 +51,10 @@ def test_counts_stand_below_their_classes(lines):
     assert [line[:10] for line in matrix(lines)[:3]] == ["    02  03", "01   1   ·", "02 100   1"]
 
 
+def test_a_file_that_is_all_right_fits(tmp_path):
+    everything = scorecard(compare(read_gold(write(tmp_path, NEWS)), mentions({}), load_lexicon()))
+    assert "  root     1.0 [1.0 1.0]  1.0 [1.0 1.0]  1.0 [1.0 1.0]  1.0 [1.0 1.0]" in everything
+
+
 def test_a_rate_of_nothing_is_a_dash(lines):
     assert next(line for line in lines if line.startswith("  01 Make")).split()[-5:-2] == ["–", ".00", ".00"]

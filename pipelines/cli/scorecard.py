@@ -135,4 +135,5 @@ def _interval(estimate: Estimate) -> str:
 
 def _rate(rate: float) -> str:
     """Two digits, three characters: a table of them has no room for more."""
-    return "1.0" if rate > 0.995 else f"{rate:.2f}".removeprefix("0")
+    text = f"{rate:.2f}"
+    return text.removesuffix("0") if text == "1.00" else text.removeprefix("0")

@@ -7,7 +7,7 @@ import polars as pl
 
 from pipelines.evaluation.gold import Gold, Kind
 
-# A mention of root 01 has no PLOVER class: it is something that was coded, and never what these gold records ask for.
+# What is of root 01 has no PLOVER class and is none of the quads; it stands as a class of its own.
 STATEMENT = "STATEMENT"
 QUADS: Mapping[int, str] = {
     1: "verbal cooperation",

@@ -54,7 +54,7 @@ def compare(gold: Gold, mentions: pl.DataFrame, lexicon: Lexicon) -> Evaluation:
             lexicon.event_codes.filter(pl.col("code").str.len_chars() == 2).select("code", "label").iter_rows()
         ),
         cells=describe(align(judged[main], main), expected, found, gold.articles),
-        confidence=reliability(judged[main]) if gold.kind in _WITH_ACTORS else reliability(judged[main].clear()),
+        confidence=reliability(judged[main] if gold.kind in _WITH_ACTORS else judged[main].clear()),
         status_agreement=_status_agreement(expected, found, main, ids) if gold.kind is Kind.news else None,
         no_event=share_coded(gold, found),
     )

@@ -8,6 +8,7 @@ from pipelines.coding.grammar import Grammar
 
 _OBJECT_REACH = 16
 _AGENT_REACH = 10
+_FIRST_HOSTILE_ROOT = "13"
 _LAST_VERBAL_ROOT = "13"  # up to there acts are done with words and papers
 _FORCE_CODES = ("190", "1823", "182")
 _NOUN_REACH = 3  # tokens from an actor to the event noun that it modifies
@@ -56,7 +57,7 @@ def assign_nominal_roles(
 ) -> pl.DataFrame:
     """Event nouns that open a clause, with `source` and `target`: "Russia's attack on Kyiv killed ...".
 
-    As an object or after a preposition a noun is background and no event.
+    As an object or after a preposition a noun is background and no event, unless it names both its sides.
     """
     modifiers = compounds.select(
         modifier="compound", modifier_first="first", modifier_last="last", modifier_sentence="sentence"
@@ -104,14 +105,14 @@ def assign_nominal_roles(
     done = (pl.col("doer_sentence") == pl.col("sentence")) & (pl.col("doer_first") < until)
     opening = pl.when(modified).then("modifier_first").otherwise("head").cast(pl.Int64) - 1
     governor = at(grammar.governor, opening)
-    free = (
-        governor.is_null()
-        | (at(grammar.sentences, governor) != pl.col("sentence"))
-        | has(at(grammar.flags, governor), "COMMA", "CLAUSE", "STOP", "THAT", "SUBORDINATOR", "CONJUNCTION", "BREAK")
+    opens = governor.is_null() | (at(grammar.sentences, governor) != pl.col("sentence"))
+    free = opens | has(
+        at(grammar.flags, governor), "COMMA", "CLAUSE", "STOP", "THAT", "SUBORDINATOR", "CONJUNCTION", "BREAK"
     )
-    # "amid clashes between X and Y": fighting named with both its sides is told, not recalled
-    fighting = (pl.col("code").str.head(2) == "19") & has(at(grammar.flags, governor), "AMID")
-    between = pl.col("object").is_not_null() & (pl.col("direction") == "both") & (pl.col("last") > head)
+    # "amid talks between X and Y", "in retaliation for X's attack on Y": what names both its sides is told
+    hostile = pl.col("code").str.head(2) >= _FIRST_HOSTILE_ROOT
+    between = (pl.col("direction") == "both") & (pl.col("last") > head)
+    whole = ~opens & pl.col("object").is_not_null() & (between | ((modified | done) & hostile))
     carried = (
         (at(grammar.sentences, pl.col("verb")) == pl.col("sentence"))
         & (pl.col("verb") - head <= _CLAUSE_REACH)
@@ -123,7 +124,7 @@ def assign_nominal_roles(
             target=pl.col("object"),
             agent=pl.lit(None, pl.UInt32),
         )
-        .filter((free & carried) | (fighting & between))
+        .filter((free & carried) | whole)
         .with_columns(
             is_first_verb=pl.lit(False),
             subject=pl.col("source"),

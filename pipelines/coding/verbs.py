@@ -193,9 +193,10 @@ def _is_base(bare: pl.Expr) -> pl.Expr:
 
 
 def _is_gerund(be: pl.Expr) -> pl.Expr:
-    """Whether an -ing form is a verb: not "the shelling of" or "fighting between"."""
+    """Whether an -ing form is a verb: not "the shelling of", "Fighting between"."""
     before, after = pl.col("before"), pl.col("after")
     noun = has(after, "BY") | (has(after, "GENITIVE") & ~has(after, "LOCATIVE"))
+    noun |= pl.col("opens_sentence") & has(after, "COMITATIVE")
     opens = (before == 0) | pl.col("follows_actor") | has(before, *_BEFORE_GERUND)
     return has(pl.col("flags"), "GERUND") & (be | (~noun & opens & ~has(before, "DETERMINER", "POSSESSIVE")))
 

@@ -43,7 +43,13 @@ CASES = [
     pytest.param(
         "Talks between Iran and Iraq began on Monday.", [("Iran", "Iraq", "040"), ("Iraq", "Iran", "040")], id="between"
     ),
-    pytest.param("It rained after Iran's attack on Iraq.", [], id="a noun after a preposition is background"),
+    pytest.param("It rained after Iran's visit to Iraq.", [], id="a noun after a preposition is background"),
+    pytest.param("It rained after an attack on Iraq.", [], id="the same without a source"),
+    pytest.param(
+        "It rained after Iran's attack on Iraq.",
+        [("Iran's", "Iraq", "190")],
+        id="but a hostile act with both its sides",
+    ),
     pytest.param(
         "Iran, Oman, Qatar and Kuwait attacked Iraq, Syria and Yemen.",
         [

@@ -96,7 +96,7 @@ def _nearest(reading: Reading, lexicon: Lexicon) -> pl.DataFrame:
     left = pl.min_horizontal("source_last", "target_last").cast(pl.Int64)
     right = pl.max_horizontal("source_first", "target_first").cast(pl.Int64)
     pairs = (
-        reading.acts.with_columns(is_first_verb=pl.lit(False), article=article)
+        reading.acts.with_columns(is_first_verb=pl.lit(False), is_crowd=pl.lit(False), article=article)
         .pipe(judge, reading.batch)
         .join(source, on="article", validate="m:1")
         .join(target, on="article", validate="m:1")

@@ -8,6 +8,7 @@ import polars as pl
 
 from pipelines.coding.actors import find_phrases, link_actors
 from pipelines.coding.acts import announce, choose_acts, compose, find_matches, halt_nouns
+from pipelines.coding.crowds import name_crowds
 from pipelines.coding.dictionary import Lexicon
 from pipelines.coding.grammar import Grammar, read_grammar
 from pipelines.coding.mentions import attach_actors, expand_members, to_mentions
@@ -96,7 +97,7 @@ def read_acts(batch: Batch, actors: pl.DataFrame, lexicon: Lexicon, only_promisi
     compounds = group_compounds(actors, grammar)
     verbal = assign_roles(acts.filter("is_verb"), verbs, compounds, grammar).pipe(name_instruments, compounds, nouns)
     nominal = assign_nominal_roles(nouns, verbs, compounds, grammar).pipe(halt_nouns, verbs, grammar, lexicon)
-    placed = pl.concat([verbal, nominal.select(verbal.columns)]).pipe(judge, batch)
+    placed = pl.concat([verbal, nominal.select(verbal.columns)]).pipe(name_crowds, compounds).pipe(judge, batch)
     return Reading(batch, actors, heads, matches, acts, placed)
 
 

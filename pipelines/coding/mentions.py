@@ -77,6 +77,7 @@ def attach_actors(pairs: pl.DataFrame, actors: pl.DataFrame, lexicon: Lexicon) -
     bare = pl.col("source_role").is_null() & pl.col("source_country").is_not_null()
     return (
         pl.concat([pairs, *sides], how="horizontal")
+        .with_columns(source_role=pl.when("is_crowd").then(pl.lit("CVL")).otherwise("source_role"))
         .pipe(_recode_by_role, lexicon)
         .pipe(_bring_home)
         .filter(known)

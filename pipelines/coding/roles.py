@@ -30,10 +30,12 @@ def assign_roles(acts: pl.DataFrame, verbs: pl.DataFrame, compounds: pl.DataFram
     # ", killing 20 people" repeats the attack that the clause tells, or tells of an accident.
     toll = pl.col("is_participle") & ~pl.col("is_passive") & pl.col("code").str.head(2).is_in(["18", "19"])
     placed = placed.filter(~purpose & ~toll)
-    source = pl.when("is_passive").then("agent").otherwise("subject")
     # "sanctions were imposed on Belarus": the subject is the act itself, the target follows
     acted_on = pl.coalesce("subject", pl.when(pl.col("length") > 1).then("object"))
     target = pl.when("is_passive").then(acted_on).otherwise("object")
+    # "were held against the Israeli strikes": whom the pattern leads to is not who acts
+    agent = pl.when(pl.col("is_by") | pl.col("agent").ne_missing(acted_on)).then("agent")
+    source = pl.when("is_passive").then(agent).otherwise("subject")
     reverse = pl.col("direction") == "reverse"
     # "shelled each other": the parties of the subject act on one another
     mutual = compounds.filter("is_mutual")["compound"].implode()
@@ -48,7 +50,7 @@ def assign_roles(acts: pl.DataFrame, verbs: pl.DataFrame, compounds: pl.DataFram
             target=pl.when(~pl.col("is_mutual")).then("target"),
             direction=pl.when("is_mutual").then(pl.lit("both")).otherwise("direction"),
         )
-        .drop("is_mutual")
+        .drop("is_mutual", "is_by")
     )
 
 
@@ -181,7 +183,7 @@ def group_compounds(actors: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
     """One row per compound, in reading order.
 
     `compound`, `first`, `last`, `sentence`, `governor` (token) and `governor_flags`; whether it `is_known` (has a
-    state, group or body), `is_mutual` ("each other"), `is_place`.
+    state, group or body), `is_mutual` ("each other"), `is_place`, `is_site` (a place or state).
     """
     members = actors.select(
         "compound",
@@ -192,6 +194,7 @@ def group_compounds(actors: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
         is_known=pl.coalesce("country", "group").is_not_null() | pl.col("kind").is_in(["body", "reciprocal", "given"]),
         is_mutual=pl.col("kind") == "reciprocal",
         is_place=pl.col("kind").is_in(["capital", "place"]),
+        is_site=pl.col("kind").is_in(["capital", "place", "country"]),
     )
     number = members["compound"]
     alone = ((number != number.shift(1)) & (number != number.shift(-1))).fill_null(True)
@@ -203,7 +206,7 @@ def group_compounds(actors: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
             pl.col("last").last(),
             pl.col("sentence", "governor").first(),
             pl.col("is_known", "is_mutual").any(),
-            pl.col("is_place").all(),
+            pl.col("is_place", "is_site").all(),
         )
     )
     return (
@@ -365,7 +368,7 @@ def _objects(acts: pl.DataFrame, compounds: pl.DataFrame, grammar: Grammar, verb
 
 
 def _agents(acts: pl.DataFrame, compounds: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
-    """`agent` of a passive: who stands after "by", or before the noun of an attack ("in an Israeli airstrike")."""
+    """`agent` of a passive: who stands after "by" (`is_by`), or before an attack ("in an Israeli strike")."""
     attack = next_row(pl.DataFrame({"f": grammar.flags}).select(c=has(pl.col("f"), "ATTACK_NOUN"))["c"])
     by = has(pl.col("governor_flags"), "BY")
     noun = at(attack, pl.col("last") + 1)
@@ -374,7 +377,7 @@ def _agents(acts: pl.DataFrame, compounds: pl.DataFrame, grammar: Grammar) -> pl
     )
     instrument &= count_between(grammar.word_counts, pl.col("last") + 1, noun) == 0
     candidates = compounds.filter((by | instrument).fill_null(False)).select(
-        agent="compound", agent_first="first", agent_sentence="sentence"
+        agent="compound", agent_first="first", agent_sentence="sentence", is_by=by
     )
     joined = (
         acts.with_columns(key=pl.col("head") + 1)

@@ -97,7 +97,7 @@ def _nearest(reading: Reading, lexicon: Lexicon) -> pl.DataFrame:
     right = pl.max_horizontal("source_first", "target_first").cast(pl.Int64)
     pairs = (
         reading.acts.with_columns(is_first_verb=pl.lit(False), is_crowd=pl.lit(False), article=article)
-        .pipe(judge, reading.batch)
+        .pipe(judge, reading.batch, reading.actors, reading.heads, lexicon)
         .join(source, on="article", validate="m:1")
         .join(target, on="article", validate="m:1")
         .with_columns(distance=pl.max_horizontal(left - head, head - right, 0))

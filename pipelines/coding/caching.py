@@ -21,6 +21,7 @@ _CODE_FILES = (
     "entries.py",
     "inflection.py",
     "places.py",
+    "time_words.py",
     "tries.py",
     "words.py",
     "bits.py",

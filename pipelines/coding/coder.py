@@ -10,11 +10,13 @@ from pipelines.coding.actors import find_phrases, link_actors
 from pipelines.coding.acts import announce, choose_acts, compose, find_matches, halt_nouns
 from pipelines.coding.crowds import name_crowds
 from pipelines.coding.dictionary import Lexicon
+from pipelines.coding.event_dates import date_acts
 from pipelines.coding.grammar import Grammar, read_grammar
 from pipelines.coding.mentions import attach_actors, expand_members, to_mentions
 from pipelines.coding.roles import assign_nominal_roles, assign_roles, group_compounds, name_instruments
 from pipelines.coding.spans import find_names, keep_promising
-from pipelines.coding.statuses import add_status, date_back
+from pipelines.coding.statuses import add_status
+from pipelines.coding.times import find_times
 from pipelines.coding.tokens import Stream, tokenise
 from pipelines.coding.verbs import find_heads
 from pipelines.contracts import conform, load_contract
@@ -97,13 +99,20 @@ def read_acts(batch: Batch, actors: pl.DataFrame, lexicon: Lexicon, only_promisi
     compounds = group_compounds(actors, grammar)
     verbal = assign_roles(acts.filter("is_verb"), verbs, compounds, grammar).pipe(name_instruments, compounds, nouns)
     nominal = assign_nominal_roles(nouns, verbs, compounds, grammar).pipe(halt_nouns, verbs, grammar, lexicon)
-    placed = pl.concat([verbal, nominal.select(verbal.columns)]).pipe(name_crowds, compounds).pipe(judge, batch)
+    placed = (
+        pl.concat([verbal, nominal.select(verbal.columns)])
+        .pipe(name_crowds, compounds)
+        .pipe(judge, batch, actors, heads, lexicon)
+    )
     return Reading(batch, actors, heads, matches, acts, placed)
 
 
-def judge(acts: pl.DataFrame, batch: Batch) -> pl.DataFrame:
-    """The acts with their status and, where the sentence sets them in an earlier year, that `year`."""
-    return add_status(acts, batch.grammar).pipe(date_back, batch.stream, batch.articles["published_date"])
+def judge(
+    acts: pl.DataFrame, batch: Batch, actors: pl.DataFrame, heads: pl.DataFrame, lexicon: Lexicon
+) -> pl.DataFrame:
+    """The acts with their status and, where the sentence says when, their date."""
+    times = find_times(acts["sentence"], actors, batch.stream, lexicon, batch.articles["published_date"])
+    return add_status(acts, batch.grammar).pipe(date_acts, times, heads.filter("is_verb"), batch.grammar)
 
 
 def mentions_of(reading: Reading, lexicon: Lexicon) -> pl.DataFrame:

@@ -11,6 +11,7 @@ from pipelines.coding.bits import CLASSES, OPEN_CLASSES
 from pipelines.coding.entries import NAMED_FILES, Entries, Row, event_codes
 from pipelines.coding.inflection import Forms, inflect, plurals
 from pipelines.coding.places import city_names
+from pipelines.coding.time_words import TimeWords
 from pipelines.coding.tries import NOUN_ROOT, Path, Trie, TrieBuilder
 from pipelines.coding.words import split_words
 
@@ -84,6 +85,9 @@ class Lexicon:
     occurrence_verbs: Trie  # over lemmas -> 0 took place, 1 ended, 2 collapsed
     pattern_trie: Trie  # over lemmas -> pattern; verbs from ROOT, event nouns from NOUN_ROOT
     patterns: pl.DataFrame  # by pattern
+    time_trie: Trie  # over the symbols of words -> time expression
+    time_symbols: pl.DataFrame  # by word id: symbol, value
+    time_expressions: pl.DataFrame  # by time expression: precision, offset, unit, is_counted, is_before_act
     operator_codes: pl.DataFrame  # effect, inner, code
     role_codes: pl.DataFrame  # code, source_role, target_role, new_code
     event_codes: pl.DataFrame
@@ -96,7 +100,8 @@ def compile_lexicon(entries: Entries, version: str) -> Lexicon:
     patterns = _Patterns(entries)
     names = _Names(entries)
     classes = _word_classes(entries["function_words"])
-    words = _Vocabulary([*names.words(), *patterns.words(), *patterns.forms.lemmas, *classes])
+    times = TimeWords(entries)
+    words = _Vocabulary([*times.words(), *names.words(), *patterns.words(), *patterns.forms.lemmas, *classes])
     name_trie = TrieBuilder()
     for entry, sequence in enumerate(names.sequences):
         name_trie.add(Path([words[word] for word in sequence]), entry, variant=names.rows[entry][1])
@@ -112,6 +117,9 @@ def compile_lexicon(entries: Entries, version: str) -> Lexicon:
         occurrence_verbs=patterns.verb_trie(patterns.occurrence_verbs, patterns.endings, words),
         pattern_trie=patterns.trie(words),
         patterns=pl.DataFrame(patterns.rows, schema=PATTERN_SCHEMA, orient="row"),
+        time_trie=times.trie(words),
+        time_symbols=times.symbols(words, len(words) + 1),
+        time_expressions=times.expressions(),
         operator_codes=_table(entries["operator_codes"], ("effect", "inner", "code")),
         role_codes=_table(entries["role_codes"], ("code", "source_role", "target_role", "new_code")),
         event_codes=event_codes(entries),
@@ -128,6 +136,9 @@ class _Vocabulary:
 
     def __getitem__(self, word: str) -> int:
         return self._ids[word]
+
+    def __len__(self) -> int:
+        return len(self._ids)
 
     def frame(self) -> pl.DataFrame:
         return pl.DataFrame(

@@ -68,6 +68,9 @@ EFFECTS = frozenset(
     ]
 )
 ENDINGS = frozenset(["", "end", "collapse"])
+# Class of time_words.csv -> the highest value that a word of it can have.
+TIME_CLASSES: Mapping[str, int] = {"weekday": 7, "month": 12, "number": 9_999}
+TIME_UNITS = ("day", "week", "month", "year")
 NAMED_FILES = ("institutions", "organizations", "armed_groups", "parties")
 
 _HEADERS: Mapping[str, tuple[str, ...]] = {
@@ -83,6 +86,8 @@ _HEADERS: Mapping[str, tuple[str, ...]] = {
     "occurrence_verbs": ("verb", "effect", "note"),
     "operators": ("effect", "pattern", "example"),
     "operator_codes": ("effect", "inner", "code"),
+    "time_words": ("class", "words", "value"),
+    "time_expressions": ("pattern", "precision", "offset", "unit", "note"),
     "role_codes": ("code", "source_role", "target_role", "new_code", "note"),
     "verbs": ("code", "kind", "pattern", "direction", "example"),
 }
@@ -225,6 +230,7 @@ def _check(entries: Entries) -> None:
         codes.add(row["code"])
     _check_actors(entries)
     _check_acts(entries)
+    _check_times(entries)
 
 
 def _check_actors(entries: Entries) -> None:
@@ -253,6 +259,33 @@ def _check_acts(entries: Entries) -> None:
         for column in ("source_role", "target_role"):
             if row[column] not in ("", "CTR"):
                 _check_role(row, column)
+
+
+def _check_times(entries: Entries) -> None:
+    for row in entries["time_words"]:
+        _check_filled(row, "words")
+        _check_one_of(row, "class", tuple(TIME_CLASSES))
+        if not 1 <= _whole_number(row, "value") <= TIME_CLASSES[row["class"]]:
+            raise row.fail(f"value {row['value']} of a {row['class']}; expected 1 to {TIME_CLASSES[row['class']]}")
+    for row in entries["time_expressions"]:
+        _check_filled(row, "pattern")
+        _check_one_of(row, "precision", (*TIME_UNITS, "none"))
+        _check_one_of(row, "unit", ("", *TIME_UNITS))
+        if row["unit"] or row["offset"]:
+            _whole_number(row, "offset")
+
+
+def _check_one_of(row: Row, column: str, values: tuple[str, ...]) -> None:
+    if row[column] not in values:
+        expected = ", ".join(value or "nothing" for value in values)
+        raise row.fail(f"unknown {column} '{row[column]}'; expected one of {expected}")
+
+
+def _whole_number(row: Row, column: str) -> int:
+    try:
+        return int(row[column])
+    except ValueError:
+        raise row.fail(f"column '{column}' is '{row[column]}', expected a whole number") from None
 
 
 def _check_code_row(row: Row) -> None:

@@ -217,7 +217,6 @@ def _is_quoted(stream: Stream, grammar: Grammar) -> pl.Expr:
 
 
 def _coded(rows: pl.DataFrame, lexicon: Lexicon) -> pl.DataFrame:
-    historical = pl.col("status") == "historical"
     scheme = lexicon.event_codes.select("code", "root_code", "quad_class", "plover_event", "plover_quad", "goldstein")
     return (
         rows.join(scheme, on="code", how="left", maintain_order="left", validate="m:1")
@@ -229,11 +228,10 @@ def _coded(rows: pl.DataFrame, lexicon: Lexicon) -> pl.DataFrame:
             ),
             coder=pl.lit(CODER),
             lexicon_version=pl.lit(lexicon.version),
-            event_date=pl.when(historical).then(pl.date(pl.col("year"), 1, 1)).otherwise("published_date"),
-            event_date_precision=pl.when(historical)
-            .then(pl.lit("year"))
-            .when(pl.col("published_date").is_not_null())
-            .then(pl.lit("none")),
+            event_date=pl.coalesce("event_date", "published_date"),
+            event_date_precision=pl.when(
+                pl.col("published_date").is_not_null() | pl.col("event_date").is_not_null()
+            ).then(pl.coalesce("event_date_precision", pl.lit("none"))),
             confidence=_confidence(lexicon),
         )
         .rename({"code": "event_code"})

@@ -16,7 +16,7 @@ class Stream:
 
     tokens: `word` (UInt32, 0 where unknown), `flags` (UInt64), `sentence` (row of `sentences`), and where it stands:
     `piece` (row of `pieces`), `chunk` (row of `chunks`).
-    pieces: the distinct words of the texts, with `offset`, `length` and `tail` in their chunk, and `year` (see
+    pieces: the distinct words of the texts, with `offset`, `length` and `tail` in their chunk, and `number` (see
     `split_words`).
     chunks: what stands between two blanks, with its `article` (row of the articles) and `begin` (its first character).
     sentences: `article`, `number` (from 0 in its article), `first`, `last` (tokens, inclusive), `start`, `end`
@@ -72,7 +72,7 @@ def _look_up(words: pl.DataFrame, lexicon: Lexicon) -> pl.DataFrame:
         "offset",
         "length",
         "tail",
-        "year",
+        "number",
         word="id",
         flags=pl.col("flags") | (pl.lit(lexicon.flags).gather(pl.col("id")) & ~_not_of_abbreviations()),
     )

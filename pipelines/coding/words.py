@@ -13,11 +13,12 @@ _WORD = r"^[\p{L}\p{N}\p{M}&]"
 
 
 def split_words(chunks: pl.Series) -> pl.DataFrame:
-    """One row per word of each chunk (`chunk`: its number): `offset`, `length`, `tail`, `word`, `year`, `flags`.
+    """One row per word of each chunk (`chunk`: its number): `offset`, `length`, `tail`, `word`, `number`, `flags`.
 
     A chunk without a word gives one row with an empty word, so that a dash of its own still separates; an empty chunk
     gives none. `word` is lower-case, without diacritics, periods, possessive s and negating n't; `tail` counts the
-    punctuation that follows it without a blank; `year` is null where the word cannot be one.
+    punctuation that follows it without a blank; `number` is null
+    where the word is no numeral of up to four digits ("3", "2025", "12th").
     """
     pieces = (
         pl.DataFrame({"piece": chunks.str.extract_all(_PIECE)})
@@ -41,7 +42,7 @@ def split_words(chunks: pl.Series) -> pl.DataFrame:
         )
         .filter(pl.col("is_word") | pl.col("alone"))
         .pipe(_normalised)
-        .select("chunk", "offset", "length", "tail", "word", "year", "flags")
+        .select("chunk", "offset", "length", "tail", "word", "number", "flags")
     )
 
 
@@ -53,7 +54,7 @@ def _normalised(pieces: pl.DataFrame) -> pl.DataFrame:
     plural_possessive = after.str.contains(r"^['’]") & piece.str.contains(r"(?i)s$")
     return pieces.with_columns(
         core=core,
-        year=piece.str.extract(r"^((?:1[89]|20)\d\d)$").cast(pl.Int64),
+        number=piece.str.extract(r"^([0-9]{1,4})(?:st|nd|rd|th)?$").cast(pl.Int32),
         tail=after.str.extract(r"^(\S*)").str.len_chars().fill_null(0),
     ).with_columns(
         word=pl.when(pl.col("is_word") & ~after.str.starts_with("$"))  # the US of "US$" is no state

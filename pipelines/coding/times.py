@@ -1,0 +1,190 @@
+"""Expressions of time in the token stream, and the day that each means: "on Tuesday", "last week", "March 3, 2024"."""
+
+import polars as pl
+
+from pipelines.coding.bits import has
+from pipelines.coding.columns import count_between, covered, members, running
+from pipelines.coding.dictionary import Lexicon
+from pipelines.coding.time_words import DAY, MONTH, NUMBER, WEEKDAY, YEAR
+from pipelines.coding.tokens import Stream
+from pipelines.coding.tries import ROOT
+
+_SLOTS = {"weekday": WEEKDAY, "month": MONTH, "day": DAY, "year": YEAR, "number": NUMBER}
+_SOON = 90  # days: what comes so soon is not meant by a date of the past without a year
+_GAPS = ("CLAUSE", "BREAK", "OPEN_QUOTE", "CLOSE_QUOTE", "PARENTHESIS")
+
+
+def find_times(
+    sentences: pl.Series, actors: pl.DataFrame, stream: Stream, lexicon: Lexicon, dates: pl.Series
+) -> pl.DataFrame:
+    """One row per expression in these sentences, in reading order; none overlaps another one, or the name of an actor.
+
+    `first`, `last` (tokens), `sentence`, what the expression says (see `Lexicon.time_expressions`), and the values of
+    its slots, null where it has none: `weekday` (Monday is 1), `month`, `day`, `year`, `number`. `published`: the
+    article's day of publication, from `dates`.
+    """
+    symbols = _read_symbols(sentences, stream, lexicon)
+    named = running(covered(actors, stream.tokens.height))
+    return (
+        _walk(symbols, lexicon)
+        .with_columns(pl.lit(symbols["token"]).gather(pl.col(edge)).alias(edge) for edge in ("first", "last"))
+        .filter(count_between(named, pl.col("first"), pl.col("last") + 1) == 0)
+        .pipe(_furthest)
+        .filter(pl.col("precision") != "none")
+        .with_columns(
+            sentence=pl.lit(stream.tokens["sentence"]).gather(pl.col("first")),
+            number=pl.when("is_counted").then(pl.coalesce("number", "day")),
+            day=pl.when(~pl.col("is_counted")).then("day"),
+        )
+        .with_columns(published=pl.lit(dates).gather(pl.lit(stream.sentences["article"]).gather(pl.col("sentence"))))
+    )
+
+
+def meant_date() -> pl.Expr:
+    """The first day of the period that an expression means to an article of this day, for an act past or to come."""
+    published, unit, precision = pl.col("published"), pl.col("unit"), pl.col("precision")
+    steps = pl.col("offset").fill_null(0) * pl.col("number").fill_null(1)
+    week = published.dt.truncate("1w") + pl.duration(weeks=steps)
+    day = (
+        pl.when(unit == "day")
+        .then(published + pl.duration(days=steps))
+        .when(unit == "week")
+        .then(week + pl.duration(days=pl.col("weekday").fill_null(1) - 1))
+        .when(unit == "month")
+        .then(_month_day(published.dt.year(), published.dt.month() + steps, pl.lit(1)))
+        .when(unit == "year")
+        .then(_named_day(published.dt.year() + steps))
+        .when(pl.col("year").is_not_null())
+        .then(_named_day(pl.col("year")))
+        .when(pl.col("month").is_not_null())
+        .then(_nearest_named())
+        .otherwise(_nearest_weekday())
+    )
+    return (
+        pl.when(precision == "week")
+        .then(day.dt.truncate("1w"))
+        .when(precision == "month")
+        .then(day.dt.truncate("1mo"))
+        .when(precision == "year")
+        .then(day.dt.truncate("1y"))
+        .when(precision == "day")
+        .then(day)
+    )
+
+
+def _nearest_weekday() -> pl.Expr:
+    """The weekday on or before the day of publication, on or after it for what is to come; an offset leaves it out."""
+    published, offset = pl.col("published"), pl.col("offset")
+    ahead = (pl.col("weekday") - published.dt.weekday()) % 7
+    forward = pl.when((ahead == 0) & (offset == 1)).then(7).otherwise(ahead)
+    backward = pl.when((ahead == 0) & (offset == -1)).then(7).otherwise((7 - ahead) % 7)
+    is_forward = (offset == 1) | (offset.is_null() & pl.col("is_ahead"))
+    return published + pl.duration(days=pl.when(is_forward).then(forward).otherwise(-backward))
+
+
+def _nearest_named() -> pl.Expr:
+    """The month, or day of a month, of the year that makes it the nearest; see `_nearest_weekday`.
+
+    Null where it comes so soon that an act of the past cannot mean the one a year before.
+    """
+    published, offset = pl.col("published"), pl.col("offset")
+    whole = pl.col("precision") == "month"
+    today = pl.when(whole).then(published.dt.truncate("1mo")).otherwise(published)
+    this_year = _named_day(published.dt.year())
+    is_forward = (offset == 1) | (offset.is_null() & pl.col("is_ahead"))
+    shift = (
+        pl.when(is_forward & ((this_year < today) | ((this_year == today) & (offset == 1)).fill_null(False)))
+        .then(1)
+        .when(~is_forward & ((this_year > today) | ((this_year == today) & (offset == -1)).fill_null(False)))
+        .then(-1)
+        .otherwise(0)
+    )
+    soon = (this_year > today) & (this_year - today < pl.duration(days=_SOON)) & ~is_forward & offset.is_null()
+    return pl.when(~soon).then(_named_day(published.dt.year() + shift))
+
+
+def _named_day(year: pl.Expr) -> pl.Expr:
+    """The month and day that the expression names, the first where it names none, in this year."""
+    return _month_day(year, pl.col("month").fill_null(1), pl.col("day").fill_null(1))
+
+
+def _month_day(year: pl.Expr, month: pl.Expr, day: pl.Expr) -> pl.Expr:
+    """The day of the month, counted on from January of the year; null where the month has no such day."""
+    months = year * 12 + month - 1
+    start = pl.date(months // 12, months % 12 + 1, 1)
+    found = start + pl.duration(days=day - 1)
+    return pl.when(found.dt.month() == start.dt.month()).then(found)
+
+
+def _read_symbols(sentences: pl.Series, stream: Stream, lexicon: Lexicon) -> pl.DataFrame:
+    """One row per token of the sentences: its `symbol` in the trie, its `value`, whether an expression `goes_on`."""
+    within = pl.lit(members(sentences, stream.sentences.height)).gather(pl.col("sentence"))
+    word, number, flags = pl.col("word"), pl.col("number"), pl.col("flags")
+    symbol = pl.lit(lexicon.time_symbols["symbol"]).gather(word)
+    small = has(flags, "CAPITAL").not_() & symbol.is_in([WEEKDAY, MONTH])  # "may" and "march" are verbs
+    same = pl.col("sentence") == pl.col("sentence").shift(-1)
+    # "Tuesday, March 3, 2024", but not "in March, 3 people"
+    listed = has(flags, "COMMA") & (pl.col("symbol") != WEEKDAY) & (pl.col("symbol").shift(-1) != YEAR)
+    stops = has(flags, "STOP") & ~has(flags, "ABBREVIATION")
+    return (
+        stream.tokens.with_row_index("token")
+        .filter(within)
+        .with_columns(number=pl.lit(stream.pieces["number"]).gather(pl.col("piece")))
+        .with_columns(
+            symbol=pl.when(number.is_between(1, 31))
+            .then(DAY)
+            .when(number.is_between(1800, 2099))
+            .then(YEAR)
+            .when(number.is_not_null())
+            .then(NUMBER)
+            .when(small)
+            .then(0)
+            .otherwise(symbol)
+            .cast(pl.UInt32),
+            value=pl.coalesce(number, pl.lit(lexicon.time_symbols["value"]).gather(word)),
+        )
+        .select("token", "symbol", "value", goes_on=(same & ~has(flags, *_GAPS) & ~stops & ~listed).fill_null(False))
+    )
+
+
+def _walk(symbols: pl.DataFrame, lexicon: Lexicon) -> pl.DataFrame:
+    """One row per way to read an expression: `first`, `last` (rows of `symbols`), what it says, and its slots."""
+    edges = lexicon.time_trie.edges.select("state", "next", symbol="word")
+    slots = {name: pl.lit(None, pl.Int32) for name in _SLOTS}
+    reached = (
+        symbols.with_row_index("last")
+        .filter(pl.col("symbol").is_in(lexicon.time_trie.entries()["lemma"].implode()))
+        .with_columns(first="last", state=pl.lit(ROOT, pl.UInt32), **slots)
+    )
+    found = []
+    while True:
+        reached = reached.join(edges, on=["state", "symbol"], maintain_order="left", validate="m:1").with_columns(
+            pl.when(pl.col("symbol") == slot).then("value").otherwise(name).alias(name) for name, slot in _SLOTS.items()
+        )
+        found.append(
+            reached.select("first", "last", *_SLOTS, state="next").join(
+                lexicon.time_trie.finals, on="state", maintain_order="left", validate="m:1"
+            )
+        )
+        if reached.is_empty():
+            break
+        reached = (
+            reached.filter("goes_on")
+            .select("first", *_SLOTS, last=pl.col("last") + 1, state="next")
+            .pipe(lambda rows: pl.concat([rows, symbols.select(pl.all().gather(rows["last"]))], how="horizontal"))
+        )
+    ways = pl.concat(found)
+    return pl.concat(
+        [
+            ways.select("first", "last", *_SLOTS),
+            lexicon.time_expressions.select(pl.all().gather(ways["entry"])),
+        ],
+        how="horizontal",
+    )
+
+
+def _furthest(ways: pl.DataFrame) -> pl.DataFrame:
+    """Of overlapping expressions the one that ends last, of these the longest: "March 2014" before "in March"."""
+    ordered = ways.sort("last", "first", descending=[True, False]).unique("last", keep="first", maintain_order=True)
+    free = (pl.col("last") < pl.col("first").cum_min().shift(1)).fill_null(True)
+    return ordered.filter(free).reverse()

@@ -101,7 +101,8 @@ class _Clauses:
         begin = pl.lit(self._grammar.sentence_first).gather(pl.col("sentence")).cast(pl.Int64)
         before, earlier = (self._flags_at(first - back, begin) for back in (1, 2))
         names_day = pl.col("unit").is_null() & pl.col("offset").is_null()
-        modifier = pl.col("is_before_act") | (names_day & has(before, "DETERMINER", "POSSESSIVE"))  # "the May 3 attack"
+        of_noun = has(before, "DETERMINER", "POSSESSIVE") & ~has(at(self._grammar.flags, pl.col("first")), "NUMBER")
+        modifier = pl.col("is_before_act") | (names_day & of_noun)  # "the May 3 attack", but not "on the 3rd of May"
         possessive = has(at(self._grammar.flags, pl.col("last")), "POSSESSIVE")
         limited = has(before, "TIME_LIMIT")
         led = has(before, "CONJUNCTION") | (has(before, "PREPOSITION") & has(earlier, "CONJUNCTION"))
@@ -146,7 +147,7 @@ class _Clauses:
             .then(count_between(self._events, begin, first))
             .otherwise(count_between(self._verbs, begin, first))
         )
-        return self._is_later_in_clause() & (between == 0) & self._tells_of_nothing_else(begin, first)
+        return self._is_later_in_clause() & (between == 0) & self._tells_of_nothing_else(head + 1, begin, first)
 
     def follows_another(self) -> pl.Expr:
         """Attacked Iran, officials said on Monday: after a verb in the clause that reports the act or is beside it."""
@@ -157,7 +158,7 @@ class _Clauses:
             & pl.col("is_after_finite")
             & (pl.col("is_after_reporting") | pl.col("is_after_joined") | of_noun)
             & ~pl.col("is_ahead")
-            & self._tells_of_nothing_else(pl.col("last") + 1, first)
+            & self._tells_of_nothing_else(head + 1, pl.col("last") + 1, first)
         )
 
     def opens(self) -> pl.Expr:
@@ -165,7 +166,7 @@ class _Clauses:
         after, head = pl.col("time_last") + 1, pl.col("head")
         start = pl.lit(self._grammar.sentence_first).gather(pl.col("sentence"))
         in_subject = (count_between(self._grammar.separator_counts, pl.col("time_last"), head) == 0) & (
-            self._tells_of_nothing_else(start, pl.col("time_first")) | ~pl.col("is_verb")
+            self._tells_of_nothing_else(start, start, pl.col("time_first")) | ~pl.col("is_verb")
         )
         return (
             (self._breaks(after, head) == 0)
@@ -202,11 +203,11 @@ class _Clauses:
     def _is_later_in_clause(self) -> pl.Expr:
         return (self._breaks(pl.col("head"), pl.col("time_first")) == 0) & ~pl.col("is_led")
 
-    def _tells_of_nothing_else(self, first: pl.Expr, stop: pl.Expr) -> pl.Expr:
-        """Whether no other event stands there: "arrested him over an attack", "punished Iran for a plot"."""
+    def _tells_of_nothing_else(self, head: pl.Expr, first: pl.Expr, stop: pl.Expr) -> pl.Expr:
+        """Whether no other event stands there, nor, from the head on, a reason: "fined Iran for a plot in 2014"."""
         root = pl.col("code").str.head(2)
         attacks = pl.when(root.is_in(_FORCE_ROOTS)).then(0).otherwise(count_between(self._attacks, first, stop))
-        reasons = pl.when(root == _MEETING_ROOT).then(0).otherwise(count_between(self._reasons, first, stop))
+        reasons = pl.when(root == _MEETING_ROOT).then(0).otherwise(count_between(self._reasons, head, stop))
         return (attacks == 0) & (reasons == 0)
 
     def _is_uttered(self) -> pl.Expr:

@@ -74,12 +74,11 @@ def meant_date() -> pl.Expr:
 
 def _nearest_weekday() -> pl.Expr:
     """The weekday on or before the day of publication, on or after it for what is to come; an offset leaves it out."""
-    published, offset = pl.col("published"), pl.col("offset")
+    published, skips = pl.col("published"), pl.col("offset").is_not_null()
     ahead = (pl.col("weekday") - published.dt.weekday()) % 7
-    forward = pl.when((ahead == 0) & (offset == 1)).then(7).otherwise(ahead)
-    backward = pl.when((ahead == 0) & (offset == -1)).then(7).otherwise((7 - ahead) % 7)
-    is_forward = (offset == 1) | (offset.is_null() & pl.col("is_ahead"))
-    return published + pl.duration(days=pl.when(is_forward).then(forward).otherwise(-backward))
+    forward = pl.when((ahead == 0) & skips).then(7).otherwise(ahead)
+    backward = pl.when((ahead == 0) & skips).then(7).otherwise((7 - ahead) % 7)
+    return published + pl.duration(days=pl.when(_looks_ahead()).then(forward).otherwise(-backward))
 
 
 def _nearest_named() -> pl.Expr:
@@ -88,19 +87,23 @@ def _nearest_named() -> pl.Expr:
     Null where it comes so soon that an act of the past cannot mean the one a year before.
     """
     published, offset = pl.col("published"), pl.col("offset")
-    whole = pl.col("precision") == "month"
-    today = pl.when(whole).then(published.dt.truncate("1mo")).otherwise(published)
+    today = pl.when(pl.col("precision") == "month").then(published.dt.truncate("1mo")).otherwise(published)
     this_year = _named_day(published.dt.year())
-    is_forward = (offset == 1) | (offset.is_null() & pl.col("is_ahead"))
+    left_out = offset.is_not_null() & (this_year == today)
     shift = (
-        pl.when(is_forward & ((this_year < today) | ((this_year == today) & (offset == 1)).fill_null(False)))
-        .then(1)
-        .when(~is_forward & ((this_year > today) | ((this_year == today) & (offset == -1)).fill_null(False)))
-        .then(-1)
-        .otherwise(0)
+        pl.when(_looks_ahead())
+        .then(((this_year < today) | left_out).cast(pl.Int32))
+        .otherwise(-((this_year > today) | left_out).cast(pl.Int32))
     )
-    soon = (this_year > today) & (this_year - today < pl.duration(days=_SOON)) & ~is_forward & offset.is_null()
+    wait = pl.when(this_year > today).then(this_year - today)
+    soon = ~_looks_ahead() & offset.is_null() & (wait < pl.duration(days=_SOON)).fill_null(False)
     return pl.when(~soon).then(_named_day(published.dt.year() + shift))
+
+
+def _looks_ahead() -> pl.Expr:
+    """Whether the nearest is sought after the day of publication: "next" and "last" say so, else the act."""
+    offset = pl.col("offset")
+    return pl.when(offset.is_null()).then("is_ahead").otherwise(offset > 0)
 
 
 def _named_day(year: pl.Expr) -> pl.Expr:

@@ -10,6 +10,8 @@ from pipelines.coding.entries import Entries, Row, entries_version, event_codes,
 
 VERBS = "code,kind,pattern,direction,example"
 PERSONS = "names,country,group,role,office,from,to,note"
+TIME_WORDS = "class,words,value"
+TIMES = "pattern,precision,offset,unit,note"
 PARTIES = "names,country,group,role,from,to,note"
 
 
@@ -62,6 +64,29 @@ def write(folder: Path, file: str, *lines: str) -> Path:
             2,
             "unknown role 'REP'",
         ),
+        ("time_words.csv", [TIME_WORDS, "weekday,,1"], 2, "column 'words' is empty"),
+        (
+            "time_words.csv",
+            [TIME_WORDS, "season,spring,1"],
+            2,
+            "unknown class 'season'; expected one of weekday, month, nu",
+        ),
+        ("time_words.csv", [TIME_WORDS, "month,brumaire,fog"], 2, "column 'value' is 'fog', expected a whole number"),
+        ("time_words.csv", [TIME_WORDS, "month,brumaire,13"], 2, "value 13 of a month; expected 1 to 12"),
+        ("time_expressions.csv", [TIMES, ",day,-1,day,"], 2, "column 'pattern' is empty"),
+        (
+            "time_expressions.csv",
+            [TIMES, "yestreen,night,-1,day,"],
+            2,
+            "unknown precision 'night'; expected one of day,",
+        ),
+        (
+            "time_expressions.csv",
+            [TIMES, "yestreen,day,-1,night,"],
+            2,
+            "unknown unit 'night'; expected one of nothing,",
+        ),
+        ("time_expressions.csv", [TIMES, "yestreen,day,,day,"], 2, "column 'offset' is '', expected a whole number"),
         (
             "cameo_codes.csv",
             ["code,label,root_code,quad_class,goldstein,plover_event,plover_quad", "999,Zap,99,5x,high,,"],

@@ -22,7 +22,8 @@ Mention = dict[str, Any]
 class Case:
     """A sentence, and what should be coded: (source words, target words, code, status) and actor codes by words.
 
-    Alternatives in the words are separated by `|`. A case without `events` has none.
+    Alternatives in the words are separated by `|`. An event may end with its date and precision: "2025-06-03 day". A
+    case without `events` has none.
     """
 
     construction: str
@@ -52,12 +53,17 @@ class Case:
 
 
 def _tells(mention: Mention, event: list[str]) -> bool:
-    source, target, event_code, status = event
+    source, target, event_code, status, *when = event
     return (
-        (mention["event_code"], mention["status"]) == (event_code, status)
+        when in ([], [_when(mention)])
+        and (mention["event_code"], mention["status"]) == (event_code, status)
         and _same_words(mention["source_text"], source)
         and _same_words(mention["target_text"], target)
     )
+
+
+def _when(mention: Mention) -> str:
+    return f"{mention['event_date']} {mention['event_date_precision']}"
 
 
 def _same_words(text: str, alternatives: str) -> bool:
@@ -127,7 +133,7 @@ def test_construction(construction: str, cases: list[Case], coded: list[list[Men
 
 
 def _report(case: Case, found: list[Mention]) -> str:
-    got = [[m["source_text"], m["target_text"], m["event_code"], m["status"]] for m in found]
+    got = [[m["source_text"], m["target_text"], m["event_code"], m["status"], _when(m)] for m in found]
     codes = {m[f"{side}_text"]: m[f"{side}_code"] for m in found for side in ("source", "target")}
     return (
         f"{case.construction}.jsonl:{case.line} ({case.why}): {case.text!r}\n"

@@ -7,8 +7,8 @@ import polars as pl
 from pipelines.coding.bits import has
 from pipelines.coding.columns import at, count_between, members, previous_row, running
 from pipelines.coding.grammar import Grammar
-from pipelines.coding.statuses import UTTERED_ROOTS
-from pipelines.coding.times import meant_date
+from pipelines.coding.statuses import UTTERED_ROOTS, group_flags
+from pipelines.coding.times import add_dates
 
 _REACH = 8  # tokens from "Monday's" to the noun that it belongs to
 _START = 2  # tokens before an expression that opens a clause: "Late on Monday"
@@ -23,18 +23,24 @@ def date_acts(acts: pl.DataFrame, times: pl.DataFrame, verbs: pl.DataFrame, gram
 
     `times` are the expressions of `find_times`. An act that lies more than a year back becomes historical.
     """
-    return (
-        acts.pipe(_mark_tense, grammar)
+    dated = (
+        acts.filter(pl.col("sentence").is_in(times["sentence"].implode()))
+        .pipe(_mark_tense, grammar)
         .pipe(attach_times, times, verbs, grammar)
-        .with_columns(event_date=meant_date(), event_date_precision="precision")
+        .pipe(add_dates)
         .pipe(_possible)
         .pipe(_set_back)
-        .select(*acts.columns, "event_date", "event_date_precision")
+        .select("head", "event_date", "event_date_precision", status_then="status")
+    )
+    return (
+        acts.join(dated, on="head", how="left", maintain_order="left", validate="m:1")
+        .with_columns(status=pl.coalesce("status_then", "status"))
+        .drop("status_then")
     )
 
 
 def attach_times(acts: pl.DataFrame, times: pl.DataFrame, verbs: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
-    """The acts with the columns of the expression of time that is their own, null where none is.
+    """One row per act that has an expression of time of its own, with the columns of both.
 
     An expression belongs to the noun that it modifies ("Monday's attack"), else to the acts of its clause: after their
     verb, at the clause's beginning, after a verb that is joined to theirs; else to those of clauses that its own opens
@@ -44,7 +50,7 @@ def attach_times(acts: pl.DataFrame, times: pl.DataFrame, verbs: pl.DataFrame, g
     marked = times.pipe(clauses.mark)
     bound, free = marked.filter("is_bound"), marked.filter("is_free")
     opening = marked.filter("is_opening")
-    chosen = pl.concat(
+    return pl.concat(
         [
             _pairs(acts, bound, "backward").filter(clauses.modifies()),
             _pairs(acts, bound, "forward").filter(clauses.modifies_object()),
@@ -55,8 +61,6 @@ def attach_times(acts: pl.DataFrame, times: pl.DataFrame, verbs: pl.DataFrame, g
             _pairs(acts, free, "backward").filter(clauses.governs()),
         ]
     ).unique("head", keep="first", maintain_order=True)
-    said = chosen.select("head", pl.exclude(acts.columns, "^time_.*$"))
-    return acts.join(said, on="head", how="left", maintain_order="left", validate="m:1")
 
 
 def _pairs(acts: pl.DataFrame, times: pl.DataFrame, side: Literal["backward", "forward"]) -> pl.DataFrame:
@@ -225,13 +229,9 @@ class _Clauses:
 
 def _mark_tense(acts: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
     """The acts with `is_ahead`: to come, if at all; `is_present`: "attacks Iran" without an auxiliary."""
-    auxiliaries = running(
-        pl.DataFrame({"flags": grammar.flags}).select(has(pl.col("flags"), "FUTURE", "MODAL")).to_series()
-    )
     finite = pl.col("is_verb") & ~pl.any_horizontal("is_passive", "is_participle", "is_infinitive")
     return acts.with_columns(
-        is_ahead=pl.col("status").is_in(["future", "hypothetical"])
-        | (count_between(auxiliaries, pl.col("group_first"), pl.col("head")) > 0),
+        is_ahead=pl.col("status").is_in(["future", "hypothetical"]) | has(group_flags(grammar), "FUTURE", "MODAL"),
         is_present=finite
         & (pl.col("group_first") == pl.col("head"))
         & ~has(at(grammar.flags, pl.col("head")), "PAST", "PARTICIPLE"),
@@ -239,27 +239,26 @@ def _mark_tense(acts: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
 
 
 def _possible(acts: pl.DataFrame) -> pl.DataFrame:
-    """The acts without dates that cannot be theirs.
+    """The acts whose date can be theirs, with `event_date_precision` and `event_date_end`, the day after the period.
 
-    That is a day after publication for what has happened, a past one for what is to come, one far back for what is told
-    in the present tense.
+    It cannot if it is a day after publication for what has happened, a past one for what is to come, one far back for
+    what is told in the present tense.
     """
     ends = (
-        pl.when(pl.col("event_date_precision") == precision).then(pl.col("event_date").dt.offset_by(length))
+        pl.when(pl.col("precision") == precision).then(pl.col("event_date").dt.offset_by(length))
         for precision, length in _PERIODS.items()
     )
     ended, published = pl.col("event_date_end"), pl.col("published")
+    long_past = pl.col("is_present") & (ended <= published - pl.duration(days=_RECENT))
     wrong = (
         pl.when(pl.col("status") == "future")
         .then(ended <= published)
-        .otherwise(
-            (pl.col("event_date") > published)
-            | (pl.col("is_present") & (ended <= published - pl.duration(days=_RECENT)))
-        )
+        .otherwise((pl.col("event_date") > published) | long_past)
     )
-    known = ~wrong.fill_null(False) & pl.col("event_date").is_not_null()
-    return acts.with_columns(event_date_end=pl.coalesce(*ends)).with_columns(
-        pl.when(known).then(name).alias(name) for name in ("event_date", "event_date_precision", "event_date_end")
+    return (
+        acts.drop_nulls("event_date")
+        .with_columns(event_date_end=pl.coalesce(*ends), event_date_precision="precision")
+        .filter(~wrong.fill_null(False))
     )
 
 

@@ -1,5 +1,7 @@
 """Why a text was coded as it was: for a person to read, one block per sentence."""
 
+from typing import Any
+
 import polars as pl
 
 from pipelines.coding.bits import names_of
@@ -94,10 +96,16 @@ def _heads(
 
 def _events(mentions: pl.DataFrame) -> list[str]:
     return [
-        f"{m['source_code']} -> {m['target_code']} {m['event_code']} {m['status']}: "
+        f"{m['source_code']} -> {m['target_code']} {m['event_code']} {m['status']}{_when(m)}: "
         f"'{m['source_text']}' {m['trigger_text']} '{m['target_text']}' ({m['rule_id']})"
         for m in mentions.to_dicts()
     ]
+
+
+def _when(mention: dict[str, Any]) -> str:
+    """The date, where the sentence gives one."""
+    precision = mention["event_date_precision"]
+    return "" if precision in (None, "none") else f" {mention['event_date']} ({precision})"
 
 
 def _why_not(actors: pl.DataFrame, heads: pl.DataFrame, placed: pl.DataFrame, words: dict[int, str]) -> list[str]:

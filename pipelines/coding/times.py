@@ -40,83 +40,76 @@ def find_times(
     )
 
 
-def meant_date() -> pl.Expr:
-    """The first day of the period that an expression means to an article of this day, for an act past or to come."""
-    published, unit, precision = pl.col("published"), pl.col("unit"), pl.col("precision")
+def add_dates(rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows with `event_date`: the first day of the period that their expression means, null where there is none.
+
+    A row has the columns of `find_times`, and `is_ahead`: whether its act is to come.
+    """
+    published, unit = pl.col("published"), pl.col("unit")
+    month, day = pl.col("month").fill_null(1), pl.col("day").fill_null(1)
     steps = pl.col("offset").fill_null(0) * pl.col("number").fill_null(1)
-    week = published.dt.truncate("1w") + pl.duration(weeks=steps)
-    day = (
-        pl.when(unit == "day")
-        .then(published + pl.duration(days=steps))
-        .when(unit == "week")
-        .then(week + pl.duration(days=pl.col("weekday").fill_null(1) - 1))
+    months = published.dt.year() * 12 + published.dt.month() - 1 + pl.col("steps")
+    year = (
+        pl.when(unit == "year")
+        .then(published.dt.year() + pl.col("steps"))
         .when(unit == "month")
-        .then(_month_day(published.dt.year(), published.dt.month() + steps, pl.lit(1)))
-        .when(unit == "year")
-        .then(_named_day(published.dt.year() + steps))
-        .when(pl.col("year").is_not_null())
-        .then(_named_day(pl.col("year")))
-        .when(pl.col("month").is_not_null())
-        .then(_nearest_named())
-        .otherwise(_nearest_weekday())
+        .then(months // 12)
+        .otherwise(pl.coalesce("year", published.dt.year() + pl.col("shift")))
+    )
+    days = (
+        pl.when(unit == "day")
+        .then("steps")
+        .when(unit == "week")
+        .then(7 * pl.col("steps") + pl.col("weekday").fill_null(1) - published.dt.weekday())
+        .when(unit.is_null() & pl.col("month").is_null() & pl.col("year").is_null())
+        .then(_days_to_weekday())
     )
     return (
-        pl.when(precision == "week")
-        .then(day.dt.truncate("1w"))
-        .when(precision == "month")
-        .then(day.dt.truncate("1mo"))
-        .when(precision == "year")
-        .then(day.dt.truncate("1y"))
-        .when(precision == "day")
-        .then(day)
+        rows.with_columns(steps=steps, this_year=_day(published.dt.year(), month, day))
+        .with_columns(shift=_years_to_nearest())
+        .with_columns(
+            named=_day(year, pl.when(unit == "month").then(months % 12 + 1).otherwise(month), day),
+            counted=published + pl.duration(days=days),
+        )
+        .with_columns(event_date=pl.when(days.is_not_null()).then("counted").otherwise("named"))
+        .drop("steps", "this_year", "shift", "named", "counted")
     )
 
 
-def _nearest_weekday() -> pl.Expr:
-    """The weekday on or before the day of publication, on or after it for what is to come; an offset leaves it out."""
-    published, skips = pl.col("published"), pl.col("offset").is_not_null()
-    ahead = (pl.col("weekday") - published.dt.weekday()) % 7
-    forward = pl.when((ahead == 0) & skips).then(7).otherwise(ahead)
-    backward = pl.when((ahead == 0) & skips).then(7).otherwise((7 - ahead) % 7)
-    return published + pl.duration(days=pl.when(_looks_ahead()).then(forward).otherwise(-backward))
+def _days_to_weekday() -> pl.Expr:
+    """Days to the weekday on or before that of publication, or on or after it; without that day if it is left out."""
+    ahead = (pl.col("weekday") - pl.col("published").dt.weekday()) % 7
+    skipped = pl.when((ahead == 0) & pl.col("offset").is_not_null()).then(7).otherwise(0)
+    return pl.when(_looks_ahead()).then(ahead + skipped).otherwise(-((7 - ahead) % 7 + skipped))
 
 
-def _nearest_named() -> pl.Expr:
-    """The month, or day of a month, of the year that makes it the nearest; see `_nearest_weekday`.
+def _years_to_nearest() -> pl.Expr:
+    """Years from that of publication to the one in which the month, or its day, is the nearest; as for weekdays.
 
     Null where it comes so soon that an act of the past cannot mean the one a year before.
     """
-    published, offset = pl.col("published"), pl.col("offset")
-    today = pl.when(pl.col("precision") == "month").then(published.dt.truncate("1mo")).otherwise(published)
-    this_year = _named_day(published.dt.year())
-    left_out = offset.is_not_null() & (this_year == today)
-    shift = (
+    published, named, offset = pl.col("published"), pl.col("this_year"), pl.col("offset")
+    today = pl.when(pl.col("precision") == "month").then(published.dt.month_start()).otherwise(published)
+    left_out = offset.is_not_null() & (named == today)
+    soon = offset.is_null() & named.is_between(today, today + pl.duration(days=_SOON), closed="right")
+    return (
         pl.when(_looks_ahead())
-        .then(((this_year < today) | left_out).cast(pl.Int32))
-        .otherwise(-((this_year > today) | left_out).cast(pl.Int32))
+        .then(((named < today) | left_out).cast(pl.Int32))
+        .when(~soon)
+        .then(-((named > today) | left_out).cast(pl.Int32))
     )
-    wait = pl.when(this_year > today).then(this_year - today)
-    soon = ~_looks_ahead() & offset.is_null() & (wait < pl.duration(days=_SOON)).fill_null(False)
-    return pl.when(~soon).then(_named_day(published.dt.year() + shift))
 
 
 def _looks_ahead() -> pl.Expr:
-    """Whether the nearest is sought after the day of publication: "next" and "last" say so, else the act."""
+    """Whether the nearest is sought after the day of publication: an offset ("next", "last") says so, else the act."""
     offset = pl.col("offset")
     return pl.when(offset.is_null()).then("is_ahead").otherwise(offset > 0)
 
 
-def _named_day(year: pl.Expr) -> pl.Expr:
-    """The month and day that the expression names, the first where it names none, in this year."""
-    return _month_day(year, pl.col("month").fill_null(1), pl.col("day").fill_null(1))
-
-
-def _month_day(year: pl.Expr, month: pl.Expr, day: pl.Expr) -> pl.Expr:
-    """The day of the month, counted on from January of the year; null where the month has no such day."""
-    months = year * 12 + month - 1
-    start = pl.date(months // 12, months % 12 + 1, 1)
-    found = start + pl.duration(days=day - 1)
-    return pl.when(found.dt.month() == start.dt.month()).then(found)
+def _day(year: pl.Expr, month: pl.Expr, day: pl.Expr) -> pl.Expr:
+    """The day of the month; null where the month has no such day."""
+    found = pl.date(year, month, 1) + pl.duration(days=day - 1)
+    return pl.when(found.dt.month() == month).then(found)
 
 
 def _read_symbols(sentences: pl.Series, stream: Stream, lexicon: Lexicon) -> pl.DataFrame:

@@ -34,6 +34,9 @@ def explanations() -> dict[str, str]:
             r"^    IRNMIL -> IRQ 190 actual: 'Iran' attacked 'Iraq' \(verbs/19\.csv:\d+\)$",
             id="the event",
         ),
+        pytest.param(
+            "Iran attacked Iraq in 2024.", r"^    IRNMIL -> IRQ 190 actual 2024-01-01 \(year\): ", id="its date"
+        ),
         pytest.param("It rained.", r"nothing coded: no actor that the lexicon knows$", id="why not: no actor"),
         pytest.param("Iran and Iraq.", r"nothing coded: no word that a pattern begins with$", id="why not: no pattern"),
         pytest.param(

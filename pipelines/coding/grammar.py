@@ -45,6 +45,7 @@ class Grammar:
     word_counts: pl.Series  # function words and certain verbs: what a noun phrase cannot contain
     break_counts: pl.Series  # where a clause ends: that, which, while, semicolon, dash
     conjunction_counts: pl.Series
+    rank_counts: pl.Series  # "first", "last", "only"
     finite_counts: pl.Series  # forms that can only be finite verbs, and auxiliaries
 
 
@@ -73,6 +74,7 @@ def read_grammar(stream: Stream, lexicon: Lexicon) -> Grammar:
         breaks=has(flags, "THAT", "RELATIVE", "SUBORDINATOR", "CLAUSE"),
         finite=certain_verb | auxiliary,
         joins=has(flags, "CONJUNCTION"),
+        ranks=has(flags, "RANK"),
     )
     return Grammar(
         flags=tokens["flags"],
@@ -86,5 +88,6 @@ def read_grammar(stream: Stream, lexicon: Lexicon) -> Grammar:
         word_counts=running(columns["word"]),
         break_counts=running(columns["breaks"]),
         conjunction_counts=running(columns["joins"]),
+        rank_counts=running(columns["ranks"]),
         finite_counts=running(columns["finite"]),
     )

@@ -5,9 +5,11 @@ import polars as pl
 from pipelines.coding.bits import has
 from pipelines.coding.columns import at, count_between, members, next_row, running
 from pipelines.coding.grammar import Grammar
+from pipelines.coding.subjects import find_subjects
 
 _OBJECT_REACH = 16
 _AGENT_REACH = 10
+_RANK_REACH = 5  # tokens from "the first" to the verb of which it tells
 _FIRST_HOSTILE_ROOT = "13"
 _LAST_VERBAL_ROOT = "13"  # up to there acts are done with words and papers
 _FORCE_CODES = ("190", "1823", "182")
@@ -18,15 +20,19 @@ _CLAUSE_REACH = 18  # tokens from an event noun to the verb of which it is the s
 
 def assign_roles(acts: pl.DataFrame, verbs: pl.DataFrame, compounds: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
     """The acts with `source` and `target` (numbers of compounds; null where none is found)."""
-    subjects = _subjects(verbs, compounds, grammar)
+    subjects = find_subjects(verbs, compounds, grammar)
     between = _verb_counts(verbs, grammar)
     placed = (
         acts.join(subjects, on="head", how="left", maintain_order="left", validate="1:1")
         .pipe(_objects, compounds, grammar, between)
         .pipe(_agents, compounds, grammar)
+        .with_columns(object=pl.coalesce("fronted", "object"))
+        .drop("fronted")
     )
     # An infinitive that no operator took is a purpose ("to end the war"), except in a headline ("Modi to visit China").
-    purpose = pl.col("is_infinitive") & ~pl.col("is_first_verb") & (pl.col("effect") == "")
+    # "The first to recognise" did it.
+    ranked = count_between(grammar.rank_counts, pl.col("head").cast(pl.Int64) - _RANK_REACH, pl.col("head")) > 0
+    purpose = pl.col("is_infinitive") & ~pl.col("is_first_verb") & (pl.col("effect") == "") & ~ranked
     # ", killing 20 people" repeats the attack that the clause tells, or tells of an accident.
     toll = pl.col("is_participle") & ~pl.col("is_passive") & pl.col("code").str.head(2).is_in(["18", "19"])
     placed = placed.filter(~purpose & ~toll)
@@ -101,7 +107,7 @@ def assign_nominal_roles(
         & (count_between(grammar.word_counts, pl.col("modifier_last") + 1, head) == 0)
         & (count_between(grammar.separator_counts, pl.col("modifier_last"), head) == 0)
     )
-    passive = pl.col("verb").is_in(verbs.filter("is_passive")["head"].cast(pl.Int64).implode())
+    passive = pl.col("verb").is_in(verbs.filter("is_passive")["group_first"].implode())
     # "an attack on Kherson was carried out by": after a passive the doer may stand beyond the verb
     until = pl.col("verb") + pl.when(passive).then(_AGENT_REACH).otherwise(0)
     done = (pl.col("doer_sentence") == pl.col("sentence")) & (pl.col("doer_first") < until)
@@ -223,70 +229,6 @@ def group_compounds(actors: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
         )
         .sort("first")
     )
-
-
-def _subjects(verbs: pl.DataFrame, compounds: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
-    """`subject` of each verb: its own, else the one of the verb that it continues; null where its own is unknown.
-
-    `is_first_verb`: whether no verb stands before it in the sentence.
-    """
-    oblique = has(pl.col("governor_flags"), "PREPOSITION", "BY", "TO") & ~has(
-        pl.col("governor_flags"), "COMMA", "CLAUSE", "STOP"
-    )
-    of = oblique & has(pl.col("governor_flags"), "GENITIVE") & ~has(pl.col("governor_flags"), "LOCATIVE")
-    placed = (
-        verbs.sort("head")
-        .with_columns(
-            key=(pl.col("group_first") - 1).clip(0).cast(pl.UInt32),
-            previous=pl.when(pl.col("sentence").shift(1) == pl.col("sentence")).then(pl.col("head").shift(1)),
-        )
-        .pipe(_nearest_before, compounds.filter(~oblique), "nearest")
-        .pipe(_nearest_before, compounds.filter(~oblique | of), "fallback")
-        .pipe(_nearest_before, compounds, "antecedent")
-    )
-    before = at(grammar.flags, pl.col("group_first") - 1)
-    coordinated = has(before, "CONJUNCTION", "COMMA") & (pl.col("group_first") > 0)
-    relative = has(before, "RELATIVE", "THAT") & (pl.col("antecedent_last") >= pl.col("group_first") - 3)
-    opens = pl.col("previous").is_null()
-    refers = has(before, "PRONOUN") & ~has(before, "PERSON_PRONOUN") & (pl.col("group_first") > 0)  # "said it had"
-    continues = ~opens & (coordinated | refers | pl.col("is_participle") | pl.col("is_infinitive"))
-    nearest = pl.coalesce("nearest", pl.when(opens).then("fallback"))
-    nearest_first = pl.coalesce("nearest_first", pl.when(opens).then("fallback_first"))
-    nearest_last = pl.coalesce("nearest_last", pl.when(opens).then("fallback_last"))
-    # "... after a fire destroys": a clause begins between the actor and the verb, so the subject is not that actor.
-    clause_between = count_between(grammar.break_counts, nearest_last, pl.col("group_first")) > 0
-    after_previous = opens | (nearest_first > pl.col("previous"))
-    own = (
-        pl.when(relative)
-        .then("antecedent")
-        .when(continues)
-        .then(None)
-        .when(clause_between)
-        .then(-1)
-        .when(opens)
-        .then(nearest.fill_null(-1))
-        .when(after_previous)
-        .then(nearest)
-    )
-    return placed.with_columns(subject=own.forward_fill()).select(
-        "head", is_first_verb=opens, subject=pl.when(pl.col("subject") >= 0).then("subject").cast(pl.UInt32)
-    )
-
-
-def _nearest_before(verbs: pl.DataFrame, compounds: pl.DataFrame, name: str) -> pl.DataFrame:
-    """The verbs with the nearest compound before them in their sentence, as `name`, `name_first`, `name_last`."""
-    columns = {
-        "key": pl.col("first"),
-        name: pl.col("compound").cast(pl.Int64),
-        f"{name}_first": pl.col("first").cast(pl.Int64),
-        f"{name}_last": pl.col("last").cast(pl.Int64),
-        "found_in": pl.col("sentence"),
-    }
-    joined = verbs.join_asof(compounds.select(**columns), on="key", strategy="backward")
-    inside = pl.col("found_in") == pl.col("sentence")
-    return joined.with_columns(
-        pl.when(inside).then(pl.col(column)).alias(column) for column in (name, f"{name}_first", f"{name}_last")
-    ).drop("found_in")
 
 
 def _verb_counts(verbs: pl.DataFrame, grammar: Grammar) -> pl.Series:

@@ -41,6 +41,7 @@ def add_status(acts: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
     inside_refused = count_between(refusals, head + 1, pl.col("last")) > 0  # "reached no agreement"
     said = running(flags.select(c=has(pl.col("flags"), "REPORTING"))["c"])
     reported = has(group, "WOULD") & (count_between(said, sentence_first, head) > 0)  # "said he would visit"
+    programme = has(group, "BE") & has(group, "TO") & ~pl.col("is_passive")  # "is to visit"
     own = (
         pl.when(has(group, "NOT") | has(at(grammar.flags, head), "NOT") | inside_refused)
         .then(pl.lit("negated"))
@@ -48,7 +49,7 @@ def add_status(acts: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
         .then(pl.lit("hypothetical"))
         .when(uttered)
         .then(pl.lit("actual"))
-        .when(has(group, "FUTURE") | headline_future | reported)
+        .when(has(group, "FUTURE") | headline_future | reported | programme)
         .then(pl.lit("future"))
         .when(has(group, "MODAL") | conditional)
         .then(pl.lit("hypothetical"))

@@ -154,9 +154,14 @@ def _read(heads: pl.DataFrame) -> pl.DataFrame:
             is_verb=pl.any_horizontal("third", "base", "past", "participle", "gerund") | has(flags, "BE", "HAVE", "DO"),
             is_passive=has(flags, "PARTICIPLE") & ((be & ~has(flags, "GERUND")) | pl.col("reduced")),
             is_participle=(pl.col("gerund") & ~be) | pl.col("reduced"),
-            is_infinitive=has(auxiliaries, "TO") & ~has(auxiliaries, "FUTURE", "MODAL"),
+            is_infinitive=has(auxiliaries, "TO") & ~has(auxiliaries, "FUTURE", "MODAL") & ~_is_to(),
         )
     )
+
+
+def _is_to() -> pl.Expr:
+    """Whether the verb has "is to" before it, the future of a programme: not "to be attacked"."""
+    return has(pl.col("auxiliaries"), "BE") & has(pl.col("auxiliaries"), "TO") & ~has(pl.col("flags"), "PARTICIPLE")
 
 
 def _is_attributive() -> pl.Expr:

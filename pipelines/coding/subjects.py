@@ -1,0 +1,166 @@
+"""The subject of each verb, and the object that a relative clause has in front of it."""
+
+import polars as pl
+
+from pipelines.coding.bits import has
+from pipelines.coding.columns import at, count_between, previous_row
+from pipelines.coding.grammar import Grammar
+
+_RELATIVE_REACH = 3  # tokens from "whose" to the verb: "whose drones hit"
+
+
+def find_subjects(verbs: pl.DataFrame, compounds: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
+    """`subject` of each verb: its own, else the one of the verb that it continues; null where its own is unknown.
+
+    `is_first_verb`: whether no verb stands before it in the sentence; `fronted`: the compound before "whom" or "which"
+    that is the verb's object, null where there is none.
+    """
+    frames = _interrupting(verbs, compounds, grammar)
+    compounds = compounds.join(frames, left_on="compound", right_on="speaker", how="anti", maintain_order="left")
+    told = (
+        verbs.join(frames, on="head", how="anti", maintain_order="left")
+        .sort("head")
+        .with_columns(previous=_previous_verbs())
+        .pipe(_look_before, compounds, grammar)
+        .pipe(_own_subjects, grammar)
+    )
+    # "Accusing France, Mali praised Russia": what opens a sentence as a participle has the subject of its verb.
+    finite = ~pl.col("is_participle")
+    later = pl.when(pl.when(finite).then(pl.col("sentence")).backward_fill() == pl.col("sentence")).then(
+        pl.when(finite).then("own").backward_fill()
+    )
+    opening = pl.col("is_participle") & ~pl.col("is_passive")
+    opening &= pl.col("group_first") == at(grammar.sentence_first, pl.col("sentence"))
+    subjects = told.with_columns(own=pl.when(opening).then(later.fill_null(-1)).otherwise("own")).select(
+        "head", "fronted", is_first_verb=pl.col("previous").is_null(), subject=pl.col("own").forward_fill()
+    )
+    return (
+        verbs.select("head")
+        .join(subjects, on="head", how="left", maintain_order="left", validate="1:1")
+        .select(
+            "head",
+            "fronted",
+            pl.col("is_first_verb").fill_null(False),
+            subject=pl.when(pl.col("subject") >= 0).then("subject").cast(pl.UInt32),
+        )
+    )
+
+
+def _previous_verbs() -> pl.Expr:
+    """The head before in the same sentence that is no auxiliary; null where there is none."""
+    full = ~pl.col("is_auxiliary")
+    head, sentence = (pl.when(full).then(name).forward_fill().shift(1) for name in ("head", "sentence"))
+    return pl.when(sentence == pl.col("sentence")).then(head)
+
+
+def _interrupting(verbs: pl.DataFrame, compounds: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
+    """Reporting frames between commas, `head` and `speaker`: in "Russia, Macron said, left" the clause goes around."""
+    said = verbs.filter(
+        has(at(grammar.flags, pl.col("head")), "REPORTING") & has(at(grammar.flags, pl.col("head")), "COMMA")
+    )
+    speakers = compounds.select(
+        speaker="compound",
+        end="last",
+        follows_comma=has(at(grammar.flags, pl.col("first").cast(pl.Int64) - 1), "COMMA"),
+    )
+    before = pl.col("group_first").cast(pl.UInt32) - 1
+    return (
+        said.filter(pl.col("group_first") > 0)
+        .with_columns(end=before)
+        .join(speakers, on="end", maintain_order="left", validate="m:1")
+        .filter("follows_comma")
+        .select("head", "speaker")
+    )
+
+
+def _look_before(verbs: pl.DataFrame, compounds: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
+    """The verbs with the compounds before them that may be their subject, and with their relative pronoun.
+
+    `nearest` (no preposition governs it), `fallback` (nor one but "of"), `closest` (whatever governs it), each with its
+    `_first` and `_last`; `relative` (token), `antecedent` (the compound that ends before it).
+    """
+    oblique = has(pl.col("governor_flags"), "PREPOSITION", "BY", "TO") & ~has(
+        pl.col("governor_flags"), "COMMA", "CLAUSE", "STOP"
+    )
+    of = oblique & has(pl.col("governor_flags"), "GENITIVE") & ~has(pl.col("governor_flags"), "LOCATIVE")
+    pronouns = previous_row(pl.DataFrame({"f": grammar.flags}).select(has(pl.col("f"), "RELATIVE", "THAT")).to_series())
+    antecedents = compounds.select(
+        "sentence", relative=pl.col("last").cast(pl.Int64) + 1, antecedent=pl.col("compound").cast(pl.Int64)
+    )
+    relative = at(pronouns, pl.col("group_first") - 1)
+    return (
+        verbs.with_columns(key=(pl.col("group_first") - 1).clip(0).cast(pl.UInt32))
+        .pipe(_nearest_before, compounds.filter(~oblique), "nearest")
+        .pipe(_nearest_before, compounds.filter(~oblique | of), "fallback")
+        .pipe(_nearest_before, compounds, "closest")
+        .with_columns(
+            relative=pl.when(
+                (at(grammar.sentences, relative) == pl.col("sentence"))
+                & (relative > pl.col("previous").fill_null(-1))
+                & (pl.col("group_first") > 0)
+            ).then(relative)
+        )
+        .join(antecedents, on=["sentence", "relative"], how="left", maintain_order="left", validate="m:1")
+    )
+
+
+def _own_subjects(verbs: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
+    """The verbs with `own`: their subject, -1 where it is unknown, null where they have that of the verb before.
+
+    `fronted`: their object, where a relative pronoun and another subject stand before them.
+    """
+    before = at(grammar.flags, pl.col("group_first") - 1)
+    coordinated = has(before, "CONJUNCTION", "COMMA") & (pl.col("group_first") > 0)
+    adjacent = has(before, "RELATIVE", "THAT") & (pl.col("closest_last") >= pl.col("group_first") - 3)
+    opens = pl.col("previous").is_null()
+    refers = has(before, "PRONOUN") & ~has(before, "PERSON_PRONOUN") & (pl.col("group_first") > 0)  # "said it had"
+    continues = ~opens & (coordinated | refers | pl.col("is_participle") | pl.col("is_infinitive"))
+    nearest, nearest_first, nearest_last = (
+        pl.coalesce(f"nearest{edge}", pl.when(opens).then(f"fallback{edge}")) for edge in ("", "_first", "_last")
+    )
+    has_own = nearest_first > pl.col("relative")
+    # "Ukraine, whose drones hit Moscow": nobody else stands between the pronoun and the verb
+    owner = (
+        pl.col("antecedent").is_not_null()
+        & ~(pl.col("closest_first") > pl.col("relative")).fill_null(False)
+        & (pl.col("group_first") - pl.col("relative") <= _RELATIVE_REACH)
+    )
+    # "... after a fire destroys": a clause begins between the actor and the verb, so the subject is not that actor.
+    clause_between = count_between(grammar.break_counts, nearest_last, pl.col("group_first")) > 0
+    after_previous = opens | (nearest_first > pl.col("previous"))
+    fronted = has_own & pl.col("antecedent").is_not_null() & ~pl.col("is_passive")
+    # "Germany, which Ukraine criticised, praised Poland": after the relative clause the sentence goes on
+    resumes = ~opens & has(before, "COMMA") & fronted.shift(1).fill_null(False)
+    return verbs.with_columns(
+        own=pl.when(adjacent)
+        .then("closest")
+        .when(owner)
+        .then("antecedent")
+        .when(resumes)
+        .then(pl.col("antecedent").shift(1))
+        .when(continues)
+        .then(None)
+        .when(clause_between)
+        .then(-1)
+        .when(opens)
+        .then(nearest.fill_null(-1))
+        .when(after_previous)
+        .then(nearest),
+        fronted=pl.when(fronted).then(pl.col("antecedent").cast(pl.UInt32)),
+    )
+
+
+def _nearest_before(verbs: pl.DataFrame, compounds: pl.DataFrame, name: str) -> pl.DataFrame:
+    """The verbs with the nearest compound before them in their sentence, as `name`, `name_first`, `name_last`."""
+    columns = {
+        "key": pl.col("first"),
+        name: pl.col("compound").cast(pl.Int64),
+        f"{name}_first": pl.col("first").cast(pl.Int64),
+        f"{name}_last": pl.col("last").cast(pl.Int64),
+        "found_in": pl.col("sentence"),
+    }
+    joined = verbs.join_asof(compounds.select(**columns), on="key", strategy="backward")
+    inside = pl.col("found_in") == pl.col("sentence")
+    return joined.with_columns(
+        pl.when(inside).then(pl.col(column)).alias(column) for column in (name, f"{name}_first", f"{name}_last")
+    ).drop("found_in")

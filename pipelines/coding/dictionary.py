@@ -23,6 +23,8 @@ _ACTOR_KINDS: Mapping[str, str] = {
     "parties": "party",
     "persons": "person",
 }
+# Note of an agent -> its kind where that is another: bodies have no state but the one that is named with them.
+_AGENT_KINDS: Mapping[str, str] = {"weapon": "weapon", "international": "body"}
 TOOK_PLACE, ENDED, COLLAPSED = range(3)
 _ENDINGS: Mapping[str, int] = {"": TOOK_PLACE, "end": ENDED, "collapse": COLLAPSED}
 # Column of countries.csv, kind of name, role.
@@ -315,7 +317,7 @@ def _all_names(entries: Entries) -> Iterable[tuple[str, str, tuple[object, ...]]
         yield from (("place", name, (row["country"] or None, None, None, None, None)) for name in row.items("names"))
     yield from (("reciprocal", name, (None, None, None, None, None)) for name in ("each other", "one another"))
     for row in entries["agents"]:
-        kind = "weapon" if row["note"] == "weapon" else "agent"
+        kind = _AGENT_KINDS.get(row["note"], "agent")
         forms = dict.fromkeys(form for name in row.items("names") for form in (name, *plurals(name)))
         yield from ((kind, form, (None, None, row["role"], None, None)) for form in forms)
 

@@ -327,11 +327,12 @@ def _term(row: Row) -> tuple[object, ...]:
 
 
 def _case(name: str) -> int:
-    first = name.split(" ", maxsplit=1)[0].split("-", maxsplit=1)[0]
+    """How a name must be written: its capital is looked for in its first and its last word ("al-Qaeda")."""
+    words = name.replace("-", " ").split(" ")
     letters = [c for c in name if c.isalpha()]
     if len(letters) > 1 and all(c.isupper() for c in letters):
         return UPPER_CASE
-    return CAPITAL_CASE if first[:1].isupper() or any(c.isupper() for c in name) else ANY_CASE
+    return CAPITAL_CASE if words[0][:1].isupper() or any(c.isupper() for c in words[-1]) else ANY_CASE
 
 
 def _word_classes(rows: Sequence[Row]) -> dict[str, int]:

@@ -358,11 +358,12 @@ def _countries(entries: Entries) -> pl.DataFrame:
 
 
 def _actors(entries: Entries) -> pl.DataFrame:
-    """One row per named actor and term: what `dim_actors` shows."""
+    """One row per named actor and term: what `dim_actors` shows. Names without a code are no actors."""
     rows = [
         (row.items("names")[0], *_term(row)[:3], _ACTOR_KINDS[kind], row.day("from"), row.day("to"))
         for kind in _ACTOR_KINDS
         for row in entries[kind]
+        if any(_term(row)[:3])
     ]
     schema = {
         **dict.fromkeys(("name", "country", "role", "group", "kind"), pl.String),

@@ -7,7 +7,7 @@ from pipelines.coding.columns import largest, members
 from pipelines.coding.dictionary import CAPITAL_CASE, UPPER_CASE, Lexicon
 from pipelines.coding.tokens import Stream
 
-_GAPS = ("COMMA", "STOP", "CLAUSE", "BREAK", "CLOSE_QUOTE")
+_GAPS = ("COMMA", "CLAUSE", "BREAK", "CLOSE_QUOTE")
 
 
 def find_names(stream: Stream, lexicon: Lexicon) -> pl.DataFrame:
@@ -30,7 +30,7 @@ def find_names(stream: Stream, lexicon: Lexicon) -> pl.DataFrame:
             reached.select("first", "last", state="next").join(lexicon.names.finals, on="state", maintain_order="left")
         )
         reached = (
-            reached.filter(~pl.lit(ends).gather(pl.col("last")) & ~_separated(flags, pl.col("last")))
+            reached.filter(~pl.lit(ends).gather(pl.col("last")) & ~_separated(stream, pl.col("last")))
             .select("first", last=pl.col("last") + 1, state="next")
             .with_columns(word=pl.lit(words).gather(pl.col("last")))
             .filter(pl.col("word") > 0)
@@ -90,9 +90,15 @@ def keep_promising(stream: Stream, names: pl.DataFrame, lexicon: Lexicon) -> tup
     )
 
 
-def _separated(flags: pl.Series, token: pl.Expr) -> pl.Expr:
-    """Whether punctuation stands between a token and the next one; a possessive ends a name too, except inside one."""
-    return has(pl.lit(flags).gather(token), *_GAPS)
+def _separated(stream: Stream, token: pl.Expr) -> pl.Expr:
+    """Whether punctuation stands between a token and the next one; a possessive ends a name too, except inside one.
+
+    The stop of an initial or a title does not: "George W. Bush", "St. Petersburg".
+    """
+    flags = pl.lit(stream.tokens["flags"]).gather(token)
+    length = pl.lit(stream.pieces["length"]).gather(pl.lit(stream.tokens["piece"]).gather(token))
+    shortened = has(flags, "CAPITAL") & ((length == 1) | has(flags, "ABBREVIATION"))
+    return has(flags, *_GAPS) | (has(flags, "STOP") & ~shortened)
 
 
 def _right_case(spans: pl.DataFrame, flags: pl.Series, lexicon: Lexicon) -> pl.DataFrame:

@@ -21,16 +21,20 @@ PERSONS = """
     Ann Fox|Fox,FRA,,GOV,minister,2020-01-01,2021-12-31,
     Ann Fox|Fox,FRA,,GOV,president,2022-01-01,,
     Bo Lee,FRA,,OPP,,,,
+    Paris Lee,,,,,,,no place
 """
 BODIES = """
     names,country,group,role,from,to,note
     UN|United Nations,,UNO,IGO,,,
+    pro-French rebels,USA,,REB,,,
+    al-Fox,USA,,REB,,,
     Bo Lee,USA,,BUS,,,
 """
 AGENTS = """
     names,role,note
     envoy|prime minister,GOV,
     drone,MIL,weapon
+    world leader,GOV,international
 """
 VERBS = """
     code,kind,pattern,direction,example
@@ -99,10 +103,14 @@ def test_forms_have_the_lemma_of_their_pattern_word(small: Lexicon):
         ("Americans", "people", CAPITAL_CASE, ("USA", None, "CVL")),
         ("Paris", "capital", CAPITAL_CASE, ("FRA", None, None)),
         ("UN", "body", UPPER_CASE, (None, "UNO", "IGO")),
+        ("pro-French rebels", "body", ANY_CASE, ("USA", None, "REB")),
+        ("al-Fox", "body", CAPITAL_CASE, ("USA", None, "REB")),
+        ("world leaders", "body", ANY_CASE, (None, None, "GOV")),
         ("envoys", "agent", ANY_CASE, (None, None, "GOV")),
         ("prime ministers", "agent", ANY_CASE, (None, None, "GOV")),
         ("drone", "weapon", ANY_CASE, (None, None, "MIL")),
         ("Bo Lee", "person", CAPITAL_CASE, ("FRA", None, "OPP")),
+        ("Paris Lee", "person", CAPITAL_CASE, (None, None, None)),
         ("Lyon", "place", CAPITAL_CASE, ("FRA", None, None)),
     ],
 )
@@ -171,6 +179,8 @@ def test_countries_and_actors(small: Lexicon):
         ("FRAGOV", "Ann Fox", "person", date(2022, 1, 1), None),
         ("FRAOPP", "Bo Lee", "person", None, None),
         ("IGOUNO", "UN", "organization", None, None),
+        ("USAREB", "al-Fox", "organization", None, None),
+        ("USAREB", "pro-French rebels", "organization", None, None),
         ("USABUS", "Bo Lee", "organization", None, None),
     }
 

@@ -6,11 +6,137 @@ from unicodedata import is_normalized
 import polars as pl
 import pytest
 
+from pipelines.coding import Lexicon
 from pipelines.coding.entries import NAMED_FILES, Entries, read_entries
+from tests.coding.samples import articles_of, read_all
 
 DATED_FILES = (*NAMED_FILES, "persons")
 ACTOR_FILES = (*DATED_FILES, "places", "agents")
 LISTS = {"countries": ("names", "adjectives", "people", "capitals")} | dict.fromkeys(ACTOR_FILES, ("names",))
+Case = tuple[str, str, list[str]]
+# A phrase, the day on which it is read ("" for any), and the codes of the actors in it; "" is a name that is no actor.
+ROLES: list[Case] = [
+    ("Jewish settlers", "", ["ISRSET"]),
+    ("Settlers", "", ["ISRSET"]),
+    ("Moroccan settlers", "", ["MARSET"]),
+    ("Palestinian prisoners", "", ["PSECVL"]),
+    ("Israeli hostages", "", ["ISRCVL"]),
+    ("Chinese nationals", "", ["CHNCVL"]),
+    ("Ecuadorean cartels", "", ["ECUCRM"]),
+    ("Nigerian bandits", "", ["NGACRM"]),
+    ("Haitian gunmen", "", ["HTIREB"]),
+    ("Colombian death squads", "", ["COLREB"]),
+    ("Syrian security forces", "", ["SYRMIL"]),
+    ("Sudanese government forces", "", ["SDNMIL"]),
+    ("Iranian authorities", "", ["IRNGOV"]),
+    ("Turkish officials", "", ["TURGOV"]),
+    ("Canadian immigration officials", "", ["CANCOP"]),
+    ("Greek coast guard", "", ["GRCMIL"]),
+    ("Polish border guards", "", ["POLCOP"]),
+    ("Swiss prosecutors", "", ["CHEJUD"]),
+    ("the Thai constitutional court", "", ["THAJUD"]),
+    ("Kenyan lawmakers", "", ["KENLEG"]),
+    ("Russian opposition leader", "", ["RUSOPP"]),
+    ("British spy agency", "", ["GBRSPY"]),
+    ("a Belarusian flag carrier", "", ["BLRBUS"]),
+    ("his Russian counterpart", "", ["RUSGOV"]),
+    ("Peru's comptroller", "", ["PERGOV"]),
+    ("French warplanes", "", ["FRAMIL"]),
+    ("Syrian migrants", "", ["SYRREF"]),
+    ("foreign workers", "", ["CVL"]),
+    ("world leaders", "", ["GOV"]),
+    ("the international community", "", ["IGO"]),
+]
+STATES: list[Case] = [
+    ("Foggy Bottom", "", ["USAGOV"]),
+    ("Whitehall", "", ["GBRGOV"]),
+    ("the Kremlin", "", ["RUSGOV"]),
+    ("Zhongnanhai", "", ["CHNGOV"]),
+    ("Casa Rosada", "", ["ARGGOV"]),
+    ("the Quai d'Orsay", "", ["FRAGOV"]),
+    ("the Soviet Union", "", ["RUS"]),
+    ("Soviet troops", "1988-05-01", ["RUSMIL"]),
+    ("Yugoslavia", "", ["SRB"]),
+    ("Czechoslovakia", "", ["CZE"]),
+    ("East Germany", "", ["DEU"]),
+    ("Zaire", "", ["COD"]),
+    ("Burma", "", ["MMR"]),
+    ("Rhodesia", "", ["ZWE"]),
+    ("Tamils", "", ["LKACVL"]),
+    ("Hutus", "", ["RWACVL"]),
+    ("Hazaras", "", ["AFGCVL"]),
+    ("Tuareg rebels", "", ["MLISEP"]),
+    ("Afrikaners", "", ["ZAFCVL"]),
+]
+NAMES: list[Case] = [
+    ("Arafat", "1996-05-01", ["PSEGOV"]),
+    ("Milosevic", "1999-04-01", ["SRBGOV"]),
+    ("Slobodan Milošević", "2001-04-01", ["SRBELI"]),
+    ("Saddam Hussein", "1998-04-01", ["IRQGOV"]),
+    ("Boutros-Ghali", "1994-04-01", ["IGOUNO"]),
+    ("Kofi Annan", "2003-04-01", ["IGOUNO"]),
+    ("Albright", "1998-04-01", ["USAGOV"]),
+    ("President George W. Bush", "2003-04-01", ["USAGOV"]),
+    ("Nelson Mandela", "1993-04-01", ["ZAFOPP"]),
+    ("Mandela", "1995-04-01", ["ZAFGOV"]),
+    ("Paul Kagame", "1996-04-01", ["RWAGOV"]),
+    ("Kim Jong Il", "2000-06-13", ["PRKGOV"]),
+    ("Hamas leader Ismail Haniyeh", "2024-08-01", ["PSEREBHMS"]),  # killed the day before
+    ("Ebrahim Raisi", "2024-05-20", ["IRNGOV"]),
+    ("Ebrahim Raisi", "2025-05-20", ["IRNELI"]),
+    ("Democrats", "1995-01-01", ["USAGOV"]),
+    ("Democrats", "2003-01-01", ["USAOPP"]),
+    ("Maoist rebels", "2004-01-01", ["NPLREB"]),
+    ("Maoist rebels", "2010-01-01", ["INDREB"]),
+    ("ethnic Albanian rebels", "1999-01-01", ["XKXREB"]),
+    ("ethnic Albanian rebels", "2001-05-01", ["MKDREB"]),
+    ("Bosnian Serb forces", "1995-05-01", ["BIHREB"]),
+    ("Kurdish rebels", "", ["TURREBPKK"]),
+    ("the European Parliament", "", ["LEGEEC"]),
+    ("European leaders", "", ["IGOEEC"]),
+    ("U.N. officials", "", ["IGOUNO"]),
+    ("U.N. peacekeepers", "", ["PKOUNO"]),
+    ("NATO warplanes", "", ["MILNAT"]),
+]
+TRAPS: list[Case] = [
+    ("the Indian Ocean", "", [""]),
+    ("Lake Chad", "", [""]),
+    ("Georgia's governor", "", ["USAGOV"]),
+    ("Georgia's president", "", ["GEOGOV"]),
+    ("Tbilisi", "", ["GEO"]),
+    ("Michael Jordan", "", [""]),
+    ("Jordan Henderson", "", [""]),
+    ("Chad Smith", "", [""]),
+    ("Israel Katz", "2025-06-01", ["ISRGOV"]),
+    ("Israel Adesanya", "", [""]),
+    ("Jack London", "", [""]),
+    ("Paris Hilton", "", [""]),
+    ("Paris Jackson", "", [""]),
+    ("Senator Kennedy", "", ["LEG"]),  # no town in Colombia
+    ("U.S. Senator Kennedy", "", ["USALEG"]),
+    ("George", "", [""]),  # no town in South Africa
+    ("Vladimir", "", [""]),
+    ("Vladimir Putin", "2025-06-01", ["RUSGOV"]),
+    ("San Juan", "", [""]),
+    ("San Salvador", "", ["SLV"]),
+    ("a Turkey sandwich", "", [""]),
+    ("a China shop", "", [""]),
+    ("French fries", "", [""]),
+    ("a Cuban cigar", "", [""]),
+    ("a Dutch auction", "", [""]),
+    ("Brazil nuts", "", [""]),
+    ("a guinea pig", "", [""]),
+    ("the Panama Papers", "", [""]),
+    ("Brent crude", "", [""]),
+    ("the Washington Post", "", ["USAMED"]),
+    ("In May", "", []),
+    ("Chelsea beat Arsenal", "", []),
+    ("Washington Nationals", "", [""]),
+    ("the New York Yankees", "", [""]),
+    ("the England captain", "", [""]),
+    ("Manchester United", "", [""]),
+    ("Shakhtar Donetsk", "", [""]),
+]
 PHRASES = {
     "file": pl.String,
     "line": pl.Int64,
@@ -137,3 +263,24 @@ def test_phrase_has_one_code_over_all_files(phrases: pl.DataFrame) -> None:
     shared = phrases.group_by("phrase", maintain_order=True).agg(pl.col("file").unique(), code.unique().alias("codes"))
     clashes = shared.filter((pl.col("file").list.len() > 1) & (pl.col("codes").list.len() > 1))
     assert clashes.rows() == []
+
+
+@pytest.fixture(scope="module")
+def codes(lexicon: Lexicon) -> dict[tuple[str, str], list[str]]:
+    """The codes of the actors in each phrase of the tables, by phrase and day."""
+    cases = [(text, day) for text, day, _ in (*ROLES, *STATES, *NAMES, *TRAPS)]
+    days = [date.fromisoformat(day) if day else None for _, day in cases]
+    reading = read_all([text for text, _ in cases], lexicon, days)
+    coded = reading.actors.select(
+        articles_of(reading, "first"),
+        pl.concat_str("country", "role", "group", ignore_nulls=True),
+    )
+    found: dict[tuple[str, str], list[str]] = {case: [] for case in cases}
+    for number, code in coded.iter_rows():
+        found[cases[number]].append(code)
+    return found
+
+
+@pytest.mark.parametrize(("text", "day", "expected"), [*ROLES, *STATES, *NAMES, *TRAPS])
+def test_actor(text: str, day: str, expected: list[str], codes: dict[tuple[str, str], list[str]]) -> None:
+    assert codes[text, day] == expected

@@ -33,6 +33,8 @@ CASES = [
     pytest.param("Iran's army; Iraq’s army", ["Iran's", "army", "Iraq’s", "army"], id="a possessive ends a name"),
     pytest.param("US-China talks", ["US", "China"], id="a hyphen ends a name"),
     pytest.param("Türkiye and Turkiye", ["Türkiye", "Turkiye"], id="with and without diacritics"),
+    pytest.param("George W. Bush waited", ["George W. Bush"], id="the stop of an initial"),
+    pytest.param("They left St. Petersburg", ["St. Petersburg"], id="the stop of a title"),
     pytest.param("", [], id="no text"),
 ]
 

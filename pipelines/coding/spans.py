@@ -30,7 +30,8 @@ def find_names(stream: Stream, lexicon: Lexicon) -> pl.DataFrame:
             reached.select("first", "last", state="next").join(lexicon.names.finals, on="state", maintain_order="left")
         )
         reached = (
-            reached.filter(~pl.lit(ends).gather(pl.col("last")) & ~_separated(stream, pl.col("last")))
+            reached.filter(~pl.lit(ends).gather(pl.col("last")))
+            .pipe(_joined, stream)
             .select("first", last=pl.col("last") + 1, state="next")
             .with_columns(word=pl.lit(words).gather(pl.col("last")))
             .filter(pl.col("word") > 0)
@@ -56,9 +57,9 @@ def keep_promising(stream: Stream, names: pl.DataFrame, lexicon: Lexicon) -> tup
     refer. Rows of `sentences` stay all; those without tokens are empty ranges.
     """
     tokens, sentences = stream.tokens, stream.sentences
+    has_entity = pl.col("country").is_not_null() | pl.col("group").is_not_null()
     kinds = lexicon.entries.select(
-        is_known=pl.col("country").is_not_null() | pl.col("group").is_not_null() | (pl.col("kind") == "body"),
-        is_person=pl.col("kind") == "person",
+        is_known=has_entity | (pl.col("kind") == "body"), is_person=(pl.col("kind") == "person") & has_entity
     )
     of_names = names.select(
         sentence=pl.lit(tokens["sentence"]).gather(pl.col("first")),
@@ -90,15 +91,21 @@ def keep_promising(stream: Stream, names: pl.DataFrame, lexicon: Lexicon) -> tup
     )
 
 
-def _separated(stream: Stream, token: pl.Expr) -> pl.Expr:
-    """Whether punctuation stands between a token and the next one; a possessive ends a name too, except inside one.
+def _joined(ends: pl.DataFrame, stream: Stream) -> pl.DataFrame:
+    """The rows whose token `last` no punctuation parts from the next one; a possessive ends a name, except inside one.
 
-    The stop of an initial or a title does not: "George W. Bush", "St. Petersburg".
+    The stop of an initial or a title parts nothing: "George W. Bush", "St. Petersburg".
     """
-    flags = pl.lit(stream.tokens["flags"]).gather(token)
-    length = pl.lit(stream.pieces["length"]).gather(pl.lit(stream.tokens["piece"]).gather(token))
-    shortened = has(flags, "CAPITAL") & ((length == 1) | has(flags, "ABBREVIATION"))
-    return has(flags, *_GAPS) | (has(flags, "STOP") & ~shortened)
+    flags, initial = pl.col("last_flags"), pl.col("last_length") == 1
+    shortened = has(flags, "CAPITAL") & (initial | has(flags, "ABBREVIATION"))
+    return (
+        ends.with_columns(
+            last_flags=pl.lit(stream.tokens["flags"]).gather(pl.col("last")),
+            last_length=pl.lit(stream.pieces["length"]).gather(pl.lit(stream.tokens["piece"]).gather(pl.col("last"))),
+        )
+        .filter(~(has(flags, *_GAPS) | (has(flags, "STOP") & ~shortened)))
+        .drop("last_flags", "last_length")
+    )
 
 
 def _right_case(spans: pl.DataFrame, flags: pl.Series, lexicon: Lexicon) -> pl.DataFrame:

@@ -346,9 +346,9 @@ def _word_classes(rows: Sequence[Row]) -> dict[str, int]:
 
 
 def _table(rows: Sequence[Row], columns: tuple[str, ...]) -> pl.DataFrame:
-    return pl.DataFrame(
-        [[row[c] for c in columns] for row in rows], schema=dict.fromkeys(columns, pl.String), orient="row"
-    )
+    """One row per line, several where a cell has alternatives ("REB|INS")."""
+    cells = chain.from_iterable(product(*(row.items(c) or [""] for c in columns)) for row in rows)
+    return pl.DataFrame(list(cells), schema=dict.fromkeys(columns, pl.String), orient="row")
 
 
 def _countries(entries: Entries) -> pl.DataFrame:

@@ -60,7 +60,7 @@ def write(folder: Path, file: str, *lines: str) -> Path:
         ("operator_codes.csv", ["effect,inner,code", "wish,07,033"], 2, "unknown effect 'wish'"),
         (
             "role_codes.csv",
-            ["code,source_role,target_role,new_code,note", "190,REP,,111,"],
+            ["code,source_role,target_role,new_code,note", "190,REB|REP,,111,"],
             2,
             "unknown role 'REP'",
         ),

@@ -52,6 +52,7 @@ ROLES = frozenset(
 EFFECTS = frozenset(
     [
         "intent",
+        "aim",
         "appeal",
         "demand",
         "reject",
@@ -240,7 +241,7 @@ def _check_actors(entries: Entries) -> None:
         for row in entries[name]:
             _check_actor(row, states, groups)
     for row in entries["agents"]:
-        _check_role(row, "role")
+        _check_role(row, row["role"])
         _check_filled(row, "names")
 
 
@@ -257,8 +258,9 @@ def _check_acts(entries: Entries) -> None:
     for row in entries["role_codes"]:
         _check_known(row, "new_code", entries.codes | {"---"})
         for column in ("source_role", "target_role"):
-            if row[column] not in ("", "CTR"):
-                _check_role(row, column)
+            for role in row.items(column):
+                if role != "CTR":
+                    _check_role(row, role)
 
 
 def _check_times(entries: Entries) -> None:
@@ -306,22 +308,23 @@ def _check_actor(row: Row, states: set[str], groups: set[str]) -> None:
         if row["group"] and row["group"] not in groups:
             raise row.fail(f"unknown group '{row['group']}'; expected a code of groups.csv")
         if row["role"]:
-            _check_role(row, "role")
+            _check_role(row, row["role"])
         first, last = row.day("from"), row.day("to")
         if first and last and first > last:
             raise row.fail(f"'from' {first} is after 'to' {last}")
 
 
-def _check_role(row: Row, column: str) -> None:
-    if row[column] not in ROLES:
-        raise row.fail(f"unknown role '{row[column]}'; expected one of {', '.join(sorted(ROLES))}")
+def _check_role(row: Row, role: str) -> None:
+    if role not in ROLES:
+        raise row.fail(f"unknown role '{role}'; expected one of {', '.join(sorted(ROLES))}")
 
 
 def _check_effect(row: Row, filled: str, effects: frozenset[str]) -> None:
     _check_filled(row, filled)
-    if row["effect"] not in effects:
-        expected = ", ".join(f"'{effect}'" for effect in sorted(effects))
-        raise row.fail(f"unknown effect '{row['effect']}'; expected one of {expected}")
+    for effect in row.items("effect") or [""]:
+        if effect not in effects:
+            expected = ", ".join(f"'{known}'" for known in sorted(effects))
+            raise row.fail(f"unknown effect '{effect}'; expected one of {expected}")
 
 
 def _check_filled(row: Row, column: str) -> None:

@@ -69,7 +69,10 @@ class _Walk:
         self._goes_on = members(trie.edges["state"], largest(trie.edges["next"]) + 1)
         is_inner = members(trie.edges.filter(pl.col("state") != ROOT)["word"], size)
         tokens = pl.DataFrame({"lemma": grammar.lemmas, "flags": grammar.flags})
-        self._is_inner = tokens.select(pl.lit(is_inner).gather(pl.col("lemma"))).to_series()
+        # "called on Monday for": that "on" belongs to the day, but "allowed to march" names no month
+        dated = has(pl.col("flags"), "PREPOSITION") & ~has(pl.col("flags"), "TO")
+        dated &= has(pl.col("flags").shift(-1), "TIME").fill_null(False)
+        self._is_inner = tokens.select(pl.lit(is_inner).gather(pl.col("lemma")) & ~dated).to_series()
         self._stops = running(tokens.select(has(pl.col("flags"), "CLAUSE", "STOP", "BREAK", "COMMA")).to_series())
         other = verbs.filter(~pl.col("is_infinitive") & ~pl.col("is_auxiliary"))["head"]
         unknown = tokens.select((pl.col("lemma") == 0) & has(pl.col("flags"), "ING", "ED")).to_series()

@@ -53,6 +53,7 @@ MATCHES = [
         id="a gap of six tokens",
     ),
     pytest.param("France imposed one two red six nine ten blue sanctions on Spain", set(), id="a gap of seven tokens"),
+    pytest.param("France imposed sanctions on Monday", set(), id="not the preposition of a day"),
     pytest.param("France imposed, again, sanctions on Spain", set(), id="not past a comma"),
     pytest.param("France imposed — sanctions on Spain", set(), id="not past a dash"),
     pytest.param("France imposed. Sanctions on Spain", set(), id="not into another sentence"),

@@ -34,7 +34,7 @@ _COUNTRY_COLUMNS = (
     ("people", "people", "CVL"),
     ("capitals", "capital", None),
 )
-ANY_CASE, CAPITAL_CASE, UPPER_CASE = 0, 1, 2
+ANY_CASE, CAPITAL_CASE, UPPER_CASE, TITLE_CASE = 0, 1, 2, 3
 
 KINDS = pl.Enum(
     [
@@ -327,12 +327,15 @@ def _term(row: Row) -> tuple[object, ...]:
 
 
 def _case(name: str) -> int:
-    """How a name must be written: its capital is looked for in its first and its last word ("al-Qaeda")."""
+    """How a name must be written: its capitals are looked for in its first and its last word ("al-Qaeda")."""
     words = name.replace("-", " ").split(" ")
     letters = [c for c in name if c.isalpha()]
     if len(letters) > 1 and all(c.isupper() for c in letters):
         return UPPER_CASE
-    return CAPITAL_CASE if words[0][:1].isupper() or any(c.isupper() for c in words[-1]) else ANY_CASE
+    opens, ends = words[0][:1].isupper(), any(c.isupper() for c in words[-1])
+    if opens and words[-1][:1].isupper() and len(words) > 1:
+        return TITLE_CASE
+    return CAPITAL_CASE if opens or ends else ANY_CASE
 
 
 def _word_classes(rows: Sequence[Row]) -> dict[str, int]:

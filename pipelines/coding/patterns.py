@@ -71,7 +71,10 @@ class _Walk:
         tokens = pl.DataFrame({"lemma": grammar.lemmas, "flags": grammar.flags})
         # "called on Monday for": that "on" belongs to the day, but "allowed to march" names no month
         dated = has(pl.col("flags"), "PREPOSITION") & ~has(pl.col("flags"), "TO")
-        dated &= has(pl.col("flags").shift(-1), "TIME").fill_null(False)
+        following = pl.col("flags").shift(-1)
+        dated &= (has(following, "TIME") & ~has(following, "POSSESSIVE")).fill_null(
+            False
+        )  # "carried out Monday's raid"
         self._is_inner = tokens.select(pl.lit(is_inner).gather(pl.col("lemma")) & ~dated).to_series()
         self._stops = running(tokens.select(has(pl.col("flags"), "CLAUSE", "STOP", "BREAK", "COMMA")).to_series())
         other = verbs.filter(~pl.col("is_infinitive") & ~pl.col("is_auxiliary"))["head"]

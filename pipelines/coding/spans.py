@@ -4,7 +4,7 @@ import polars as pl
 
 from pipelines.coding.bits import has
 from pipelines.coding.columns import largest, members
-from pipelines.coding.dictionary import CAPITAL_CASE, UPPER_CASE, Lexicon
+from pipelines.coding.dictionary import CAPITAL_CASE, TITLE_CASE, UPPER_CASE, Lexicon
 from pipelines.coding.tokens import Stream
 
 _GAPS = ("COMMA", "CLAUSE", "BREAK", "CLOSE_QUOTE")
@@ -109,7 +109,7 @@ def _joined(ends: pl.DataFrame, stream: Stream) -> pl.DataFrame:
 
 
 def _right_case(spans: pl.DataFrame, flags: pl.Series, lexicon: Lexicon) -> pl.DataFrame:
-    """Drop "turkey" for Turkey and "us" for US."""
+    """Drop "turkey" for Turkey, "us" for US, and "Japan open" for a tournament."""
     spans = spans.with_columns(case=pl.lit(lexicon.entries["case"]).gather(pl.col("entry")))
     case = pl.col("case")
     start = pl.lit(flags).gather(pl.col("first"))
@@ -117,6 +117,7 @@ def _right_case(spans: pl.DataFrame, flags: pl.Series, lexicon: Lexicon) -> pl.D
     return spans.filter(
         ((case != UPPER_CASE) | has(start, "UPPER"))
         & ((case != CAPITAL_CASE) | has(start, "CAPITAL", "NUMBER") | has(end, "CAPITAL"))
+        & ((case != TITLE_CASE) | (has(start, "CAPITAL", "NUMBER") & has(end, "CAPITAL")))
     )
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from pipelines.coding import Lexicon, LexiconError, dictionary
 from pipelines.coding.bits import names_of
-from pipelines.coding.dictionary import ANY_CASE, CAPITAL_CASE, UPPER_CASE, _word_sequences, compile_lexicon
+from pipelines.coding.dictionary import ANY_CASE, CAPITAL_CASE, TITLE_CASE, UPPER_CASE, _word_sequences, compile_lexicon
 from pipelines.coding.entries import Entries
 from tests.coding.samples import lexicon_of, rows
 
@@ -109,8 +109,8 @@ def test_forms_have_the_lemma_of_their_pattern_word(small: Lexicon):
         ("envoys", "agent", ANY_CASE, (None, None, "GOV")),
         ("prime ministers", "agent", ANY_CASE, (None, None, "GOV")),
         ("drone", "weapon", ANY_CASE, (None, None, "MIL")),
-        ("Bo Lee", "person", CAPITAL_CASE, ("FRA", None, "OPP")),
-        ("Paris Lee", "person", CAPITAL_CASE, (None, None, None)),
+        ("Bo Lee", "person", TITLE_CASE, ("FRA", None, "OPP")),
+        ("Paris Lee", "person", TITLE_CASE, (None, None, None)),
         ("Lyon", "place", CAPITAL_CASE, ("FRA", None, None)),
     ],
 )

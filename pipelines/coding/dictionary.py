@@ -12,7 +12,7 @@ from pipelines.coding.entries import NAMED_FILES, Entries, Row, event_codes
 from pipelines.coding.inflection import Forms, inflect, plurals
 from pipelines.coding.places import city_names
 from pipelines.coding.time_words import TimeWords
-from pipelines.coding.tries import NOUN_ROOT, Path, Trie, TrieBuilder
+from pipelines.coding.tries import NOUN_ROOT, Path, Trie, TrieBuilder, path_of
 from pipelines.coding.words import split_words
 
 # File -> what dim_actors calls an entry of it.
@@ -106,7 +106,7 @@ def compile_lexicon(entries: Entries, version: str) -> Lexicon:
     words = _Vocabulary([*times.words(), *names.words(), *patterns.words(), *patterns.forms.lemmas, *classes])
     name_trie = TrieBuilder()
     for entry, sequence in enumerate(names.sequences):
-        name_trie.add(Path([words[word] for word in sequence]), entry, variant=names.rows[entry][1])
+        name_trie.add(path_of([words[word] for word in sequence]), entry, variant=names.rows[entry][1])
     return Lexicon(
         version=version,
         vocabulary=words.frame(),
@@ -219,18 +219,16 @@ class _Patterns:
         operators = entries["operators"]
         plain = _plain_words([*verbs, *nouns, *operators])
         # The first to claim words keeps them, and an operator without an inner act means what the bare verb does.
-        self._verbs = [(self._row(row, "", row["effect"]), _expand(row, plain)) for row in operators]
-        self._verbs += [(self._row(row, row["code"], ""), _expand(row, plain)) for row in verbs]
-        self._nouns = [(self._row(row, row["code"], ""), _expand(row, plain)) for row in nouns]
+        self._verbs = [(self._row(row, "", row["effect"]), *_places(row, plain)) for row in operators]
+        self._verbs += [(self._row(row, row["code"], ""), *_places(row, plain)) for row in verbs]
+        self._nouns = [(self._row(row, row["code"], ""), *_places(row, plain)) for row in nouns]
         self.light_verbs = _word_sequences([row["verb"] for row in entries["light_verbs"]])
         self.occurrence_verbs = _word_sequences([row["verb"] for row in entries["occurrence_verbs"]])
         self.endings = [_ENDINGS[row["effect"]] for row in entries["occurrence_verbs"]]
         bare = [*self.light_verbs, *self.occurrence_verbs]
-        sequences = [words for _, expansions in self._verbs for words, _ in expansions] + bare
-        events = [words for _, expansions in self._nouns for words, _ in expansions]
-        self.forms = inflect(
-            {words[0] for words in sequences}, {word for words in [*sequences, *events] for word in words}
-        )
+        heads = [words for _, places, _ in self._verbs for words in places[0]] + bare
+        inner = [words for _, places, _ in [*self._verbs, *self._nouns] for place in places for words in place]
+        self.forms = inflect({words[0] for words in heads}, {word for words in [*inner, *bare] for word in words})
 
     def words(self) -> Iterable[str]:
         return self.forms.lemmas.values()
@@ -241,23 +239,25 @@ class _Patterns:
         A noun's own words follow each other without a gap.
         """
         trie = TrieBuilder()
-        for pattern, expansions in self._verbs:
-            for sequence, slot in expansions:
-                trie.add(Path(self._lemma_ids(sequence, words), slot), pattern)
-        for pattern, expansions in self._nouns:
-            for sequence, slot in expansions:
-                trie.add(Path(self._lemma_ids(sequence, words), slot, len(sequence) - 1), pattern, NOUN_ROOT)
-        for pattern, expansions in self._nouns:
-            for bare in (sequence[:-1] for sequence, _ in expansions if len(sequence) > 1):
-                trie.add(Path(self._lemma_ids(bare, words), tight=len(bare)), pattern, NOUN_ROOT)
+        for pattern, places, slot in self._verbs:
+            trie.add(Path(self._place_ids(places, words), slot), pattern)
+        for pattern, places, slot in self._nouns:
+            trie.add(Path(self._place_ids(places, words), slot, max(len(places) - 1, 1)), pattern, NOUN_ROOT)
+        for pattern, places, _ in self._nouns:
+            if len(places) > 1:
+                bare = self._place_ids(places[:-1], words)
+                trie.add(Path(bare, tight=len(bare)), pattern, NOUN_ROOT)
         return trie.build()
 
     def verb_trie(self, verbs: Sequence[list[str]], entries: Sequence[int], words: _Vocabulary) -> Trie:
         """Verbs with their particles, each leading to its entry."""
         trie = TrieBuilder()
         for sequence, entry in zip(verbs, entries, strict=True):
-            trie.add(Path(self._lemma_ids(sequence, words), tight=len(sequence)), entry)
+            trie.add(path_of(self._lemma_ids(sequence, words)), entry)
         return trie.build()
+
+    def _place_ids(self, places: Sequence[Sequence[Sequence[str]]], words: _Vocabulary) -> list[list[list[int]]]:
+        return [[self._lemma_ids(sequence, words) for sequence in place] for place in places]
 
     def _lemma_ids(self, sequence: Sequence[str], words: _Vocabulary) -> list[int]:
         return [words[self.forms.lemma(word)] for word in sequence]
@@ -270,22 +270,19 @@ class _Patterns:
         return len(self.rows) - 1
 
 
-def _expand(row: Row, plain: Mapping[str, list[str]]) -> list[tuple[list[str], int | None]]:
-    """Every word sequence of a pattern, with the index of the word that follows T (None without T, or T at the end)."""
+def _places(row: Row, plain: Mapping[str, list[str]]) -> tuple[list[list[list[str]]], int | None]:
+    """The places of a pattern, each with its alternatives, and the index of the one after T.
+
+    The index is None without T, or with T at the end.
+    """
     slots = row["pattern"].split()
     slot = slots.index("T") if "T" in slots else None
-    alternatives = [[plain[word] for word in item.split("|")] for item in slots if item not in ("T", "V")]
-    if not alternatives or slot == 0:
+    places = [[plain[word] for word in item.split("|")] for item in slots if item not in ("T", "V")]
+    if not places or slot == 0:
         raise row.fail(f"pattern '{row['pattern']}' must begin with a word")
-    if not all(word for item in alternatives for word in item):
+    if not all(word for place in places for word in place):
         raise row.fail(f"pattern '{row['pattern']}' has an empty alternative")
-    before = slot if slot is not None and slot < len(alternatives) else None
-    sequences = []
-    for chosen in product(*alternatives):
-        words = [word for item in chosen for word in item]
-        index = None if before is None else sum(len(item) for item in chosen[:before])
-        sequences.append((words, index))
-    return sequences
+    return places, slot if slot is not None and slot < len(places) else None
 
 
 def _plain_words(rows: Iterable[Row]) -> dict[str, list[str]]:

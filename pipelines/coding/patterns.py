@@ -102,6 +102,6 @@ class _Walk:
             .with_columns(word=at(self._lemmas, here))
             .join(self._edges, on=["state", "word"], maintain_order="left")
             .filter(~pl.col("tight") | (pl.col("step") == 1))
+            .unique(["head", "next", "word"], keep="first", maintain_order=True)  # "in" and "for" may lead to one state
             .select("head", "extra", state="next", slot=pl.when("is_slot").then("last").otherwise("slot"), last="here")
-            .unique(["head", "state"], keep="first", maintain_order=True)
         )

@@ -7,7 +7,7 @@ from typing import Protocol
 import polars as pl
 
 from pipelines.coding.entries import Entries, Row
-from pipelines.coding.tries import Path, Trie, TrieBuilder
+from pipelines.coding.tries import Trie, TrieBuilder, path_of
 
 # The slots open the vocabulary, so that their ids are the same in every lexicon; articles have no words in capitals.
 SLOTS = ("WEEKDAY", "MONTH", "DAY", "YEAR", "N")
@@ -54,7 +54,7 @@ class TimeWords:
         trie = TrieBuilder()
         for entry, sequences in enumerate(self._sequences):
             for sequence in sequences:
-                trie.add(Path([ids[word] for word in sequence]), entry)
+                trie.add(path_of([ids[word] for word in sequence]), entry)
         return trie.build()
 
     def symbols(self, ids: WordIds, size: int) -> pl.DataFrame:

@@ -1,5 +1,6 @@
 """Tries over word ids as frames of edges: walking one is an integer join per word, not a loop over tokens."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -35,11 +36,19 @@ class Trie:
 
 
 class Path(NamedTuple):
-    """A sequence of word ids; `slot`: index of the word before which T stands; the first `tight` words have no gaps."""
+    """Places in order, each with the word sequences that may fill it.
 
-    words: Sequence[int]
+    `slot`: index of the place before which T stands; the words of the first `tight` places have no gaps.
+    """
+
+    places: Sequence[Sequence[Sequence[int]]]
     slot: int | None = None
     tight: int = 0
+
+
+def path_of(words: Sequence[int]) -> Path:
+    """The path of one sequence of words without gaps."""
+    return Path([[words]], tight=1)
 
 
 @dataclass
@@ -49,23 +58,48 @@ class TrieBuilder:
     _next: dict[tuple[int, int, bool, bool], int] = field(default_factory=dict)
     _finals: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
 
-    def add(self, path: Path, entry: int, root: int = ROOT, variant: int = 0) -> bool:
-        """Add a sequence of words for an entry; False if an earlier entry of the same `variant` has it."""
-        state = root
-        for index, word in enumerate(path.words):
-            state = self._next.setdefault(
-                (state, word, index == path.slot, 0 < index < path.tight), len(self._next) + NOUN_ROOT + 1
-            )
-        if (state, variant) in self._finals:
-            return False
-        self._finals[state, variant] = (entry, len(path.words))
-        return True
+    def add(self, path: Path, entry: int, root: int = ROOT, variant: int = 0) -> None:
+        """Add every sequence of a path for an entry; one that an earlier entry of the same `variant` has stays its."""
+        reached = {(root, 0): None}
+        for number, place in enumerate(path.places):
+            reached = {
+                (self._walk(state, words, number == path.slot, number < path.tight), length + len(words)): None
+                for state, length in reached
+                for words in place
+            }
+        for state, length in reached:
+            self._finals.setdefault((state, variant), (entry, length))
 
     def build(self) -> Trie:
-        """The trie as frames."""
-        edges = ((state, word, following, *marks) for (state, word, *marks), following in self._next.items())
-        finals = ((state, entry, length) for (state, _), (entry, length) in self._finals.items())
+        """The trie as frames, states that lead on alike merged: alternatives of one place end in one state."""
+        merged = self._merged()
+        edges = dict.fromkeys(
+            (merged[state], word, merged[following], *marks) for (state, word, *marks), following in self._next.items()
+        )
+        finals = dict.fromkeys((merged[state], *final) for (state, _), final in self._finals.items())
         return Trie(_frame(edges, EDGE_SCHEMA), _frame(finals, FINAL_SCHEMA))
+
+    def _walk(self, state: int, words: Sequence[int], after_slot: bool, tight: bool) -> int:
+        """The state that words lead to, made where there is none."""
+        for index, word in enumerate(words):
+            edge = (state, word, after_slot and index == 0, tight and state > NOUN_ROOT)
+            state = self._next.setdefault(edge, len(self._next) + NOUN_ROOT + 1)
+        return state
+
+    def _merged(self) -> dict[int, int]:
+        """Each state's representative: the same for two with the same ends and the same edges to the same states."""
+        leaving = defaultdict[int, list[tuple[int, ...]]](list)
+        for (state, *edge), following in self._next.items():
+            leaving[state].append((*edge, following))
+        ends = defaultdict[int, list[tuple[int, ...]]](list)
+        for (state, variant), final in self._finals.items():
+            ends[state].append((variant, *final))
+        merged = {ROOT: ROOT, NOUN_ROOT: NOUN_ROOT}
+        known: dict[object, int] = {}
+        for state in range(len(self._next) + NOUN_ROOT, NOUN_ROOT, -1):  # a state is younger than the one before it
+            onward = frozenset((*edge, merged[following]) for *edge, following in leaving[state])
+            merged[state] = known.setdefault((onward, tuple(ends[state])), state)
+        return merged
 
 
 def _frame(rows: Iterable[tuple[int | bool, ...]], schema: Mapping[str, type[pl.DataType]]) -> pl.DataFrame:

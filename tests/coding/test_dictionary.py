@@ -1,5 +1,6 @@
 """Entries compiled: word ids, names with their terms, patterns written out, lines that only compiling can refuse."""
 
+from collections.abc import Iterator
 from datetime import date
 
 import polars as pl
@@ -9,6 +10,7 @@ from pipelines.coding import Lexicon, LexiconError, dictionary
 from pipelines.coding.bits import names_of
 from pipelines.coding.dictionary import ANY_CASE, CAPITAL_CASE, TITLE_CASE, UPPER_CASE, _word_sequences, compile_lexicon
 from pipelines.coding.entries import Entries
+from pipelines.coding.tries import NOUN_ROOT, ROOT, Trie
 from tests.coding.samples import lexicon_of, rows
 
 COUNTRIES = """
@@ -150,10 +152,24 @@ def test_patterns_and_where_they_come_from(small: Lexicon):
     ]
 
 
+def ways_through(trie: Trie) -> Iterator[tuple[int, int]]:
+    """The entry and length that each sequence of words ends in."""
+    finals = {state: (entry, length) for state, entry, length in trie.finals.iter_rows()}
+    following = trie.edges.group_by("state").agg("next")
+    onward = dict(following.iter_rows())
+    waiting = [ROOT, NOUN_ROOT]
+    while waiting:
+        state = waiting.pop()
+        waiting += onward.get(state, [])
+        if state in finals:
+            yield finals[state]
+
+
 def test_alternatives_are_written_out(small: Lexicon):
     """Two by two ways to sign a treaty; a noun with either preposition or none; of two equal patterns the first."""
-    ways = small.pattern_trie.finals.group_by("entry").agg(pl.len(), pl.col("length").sort())
-    named = ways.join(small.patterns.with_row_index("entry"), on="entry").select("rule_id", "len", "length")
+    ways = pl.DataFrame(list(ways_through(small.pattern_trie)), schema=["entry", "length"], orient="row")
+    counted = ways.cast({"entry": pl.UInt32}).group_by("entry").agg(pl.len(), pl.col("length").sort())
+    named = counted.join(small.patterns.with_row_index("entry"), on="entry").select("rule_id", "len", "length")
     assert {rule: (count, lengths) for rule, count, lengths in named.iter_rows()} == {
         "operators.csv:2": (1, [2]),
         "operators.csv:3": (1, [2]),
@@ -163,6 +179,18 @@ def test_alternatives_are_written_out(small: Lexicon):
         "verbs.csv:5": (1, [1]),
         "verbs.csv:6": (3, [2, 3, 3]),
     }
+
+
+def test_alternatives_of_one_place_lead_to_one_state(small: Lexicon):
+    """To sign or ink, a treaty or pact, with: five words, and as many edges."""
+    rule = small.patterns.with_row_index("entry").filter(rule_id="verbs.csv:3")["entry"]
+    trie = small.pattern_trie
+    edges, states = trie.edges, trie.finals.filter(pl.col("entry").is_in(rule.implode()))["state"]
+    found = 0
+    while states.len():
+        leading = edges.filter(pl.col("next").is_in(states.implode()))
+        found, states = found + leading.height, leading.filter(pl.col("state") > NOUN_ROOT)["state"].unique()
+    assert found == 5
 
 
 def test_the_word_after_the_target_is_marked(small: Lexicon):

@@ -125,7 +125,7 @@ def _mark_sentences(tokens: pl.DataFrame, pieces: pl.DataFrame, chunks: pl.DataF
     ends = ends_article | has(flags, "BREAK") | stop.fill_null(False)
     return (
         tokens.with_columns(article=article)
-        .with_columns(sentence=ends.shift(1, fill_value=False).cast(pl.UInt32).cum_sum())
+        .with_columns(sentence=pl.when(ends.shift(1)).then(True).cum_count())
         .drop("article")
     )
 

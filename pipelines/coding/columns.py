@@ -56,3 +56,24 @@ def next_row(condition: pl.Series) -> pl.Series:
     """For each row the nearest row from it on where the condition holds; null where there is none."""
     rows = pl.int_range(condition.len(), dtype=pl.Int64, eager=True)
     return pl.select(pl.when(condition).then(rows).backward_fill()).to_series()
+
+
+class Rows:
+    """The rows of a column where a condition holds, in order and with a number each, from 0."""
+
+    def __init__(self, condition: pl.Series) -> None:
+        rows = pl.int_range(condition.len(), dtype=pl.UInt32, eager=True).filter(condition)
+        self._rows = pl.concat([rows, pl.Series([condition.len()], dtype=pl.UInt32)])
+        self._counts = running(condition)
+
+    def before(self, row: pl.Expr) -> pl.Expr:
+        """How many of them come before a row of the column, which is the number of the nearest from it on."""
+        return at(self._counts, row)
+
+    def row(self, number: pl.Expr) -> pl.Expr:
+        """The row that has this number."""
+        return at(self._rows, number)
+
+    def next(self, row: pl.Expr) -> pl.Expr:
+        """The nearest of them from a row on; the length of the column where there is none."""
+        return self.row(self.before(row))

@@ -3,7 +3,7 @@
 import polars as pl
 
 from pipelines.coding.bits import has
-from pipelines.coding.columns import at, count_between, largest, members, running
+from pipelines.coding.columns import Rows, at, largest, members
 from pipelines.coding.grammar import Grammar
 from pipelines.coding.tries import NOUN_ROOT, ROOT, Trie
 
@@ -57,23 +57,24 @@ class _Walk:
         self._edges = trie.edges.rename({"slot": "is_slot"})
         self._finals = _by_state(trie)
         self._goes_on = members(trie.edges["state"], self._finals.height)
+        self._lemmas, self._is_preposition = grammar.lemmas, grammar.is_preposition
         size = max(largest(grammar.lemmas), largest(trie.edges["word"])) + 1
         inner_words = members(trie.edges.filter(pl.col("state") != ROOT)["word"], size)
-        tokens = pl.DataFrame({"lemma": grammar.lemmas, "flags": grammar.flags})
         # "called on Monday for": that "on" belongs to the day, but "allowed to march" names no month
         dated = has(pl.col("flags"), "PREPOSITION") & ~has(pl.col("flags"), "TO")
         following = pl.col("flags").shift(-1)
         dated &= (has(following, "TIME") & ~has(following, "POSSESSIVE")).fill_null(False)  # not "out Monday's raid"
-        is_inner = tokens.select(pl.lit(inner_words).gather(pl.col("lemma")) & ~dated).to_series()
-        self._inner = is_inner.arg_true()
-        self._inner_counts = running(is_inner)
-        self._stops = running(tokens.select(has(pl.col("flags"), "CLAUSE", "STOP", "BREAK", "COMMA")).to_series())
         other = verbs.filter(~pl.col("is_infinitive") & ~pl.col("is_auxiliary"))["head"]
-        unknown = tokens.select((pl.col("lemma") == 0) & has(pl.col("flags"), "ING", "ED")).to_series()
-        self._others = running(members(other, grammar.lemmas.len()) | unknown)
-        self._is_preposition = grammar.is_preposition
-        self._prepositions = running(grammar.is_preposition)
-        self._lemmas, self._sentences = grammar.lemmas, grammar.sentences
+        tokens = pl.DataFrame({"lemma": grammar.lemmas, "flags": grammar.flags, "sentence": grammar.sentences}).select(
+            is_inner=pl.lit(inner_words).gather(pl.col("lemma")) & ~dated,
+            is_stop=has(pl.col("flags"), "CLAUSE", "STOP", "BREAK", "COMMA")
+            | (pl.col("sentence") != pl.col("sentence").shift(-1)).fill_null(True),
+            is_unknown_verb=(pl.col("lemma") == 0) & has(pl.col("flags"), "ING", "ED"),
+        )
+        self._inner = Rows(tokens["is_inner"])
+        self._stops = Rows(tokens["is_stop"])
+        self._others = Rows(tokens["is_unknown_verb"] | members(other, grammar.lemmas.len()))
+        self._prepositions = Rows(grammar.is_preposition)
 
     def matches(self, active: pl.DataFrame) -> pl.DataFrame:
         """The patterns that end where the walk has come to."""
@@ -89,18 +90,16 @@ class _Walk:
     def step(self, active: pl.DataFrame) -> pl.DataFrame:
         """The next word of each pattern: the nearest within the gap, not past another verb or the end of the clause."""
         last, here = pl.col("last"), pl.col("here")
-        within_gap = (at(self._inner_counts, last + step) for step in (1, 1 + _GAP))
+        limit = pl.min_horizontal(last + _GAP, self._stops.next(last), self._others.next(last + 1))
         return (
             active.filter(pl.lit(self._goes_on).gather(pl.col("state")))
-            .with_columns(here=pl.int_ranges(*within_gap))
-            .explode("here", empty_as_null=False)
-            .with_columns(here=pl.lit(self._inner).gather(here))
-            .filter(
-                (at(self._sentences, here) == at(self._sentences, last))
-                & (count_between(self._stops, last, here) == 0)
-                & (count_between(self._others, last + 1, here) == 0)
-                & (at(self._is_preposition, here) | (count_between(self._prepositions, last + 1, here) == 0))
+            .with_columns(
+                here=pl.int_ranges(self._inner.before(last + 1), self._inner.before(limit + 1)),
+                preposition=self._prepositions.next(last + 1),
             )
+            .explode("here", empty_as_null=False)
+            .with_columns(here=self._inner.row(here))
+            .filter((here <= pl.col("preposition")) | at(self._is_preposition, here))
             .with_columns(word=at(self._lemmas, here))
             .join(self._edges, on=["state", "word"], maintain_order="left")
             .filter(~pl.col("tight") | (here == last + 1))

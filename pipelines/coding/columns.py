@@ -20,14 +20,6 @@ def members(numbers: pl.Series, size: int) -> pl.Series:
     return found.scatter(numbers, True) if numbers.len() else found
 
 
-def owners(counts: pl.Series) -> pl.Series:
-    """The row numbers of `counts`, each as often as the row counts, in order."""
-    filled = counts > 0
-    begins = (counts.cum_sum() - counts).filter(filled)
-    rows = pl.int_range(counts.len(), dtype=pl.UInt32, eager=True).filter(filled)
-    return rows.gather(running(members(begins, int(counts.sum()))).slice(1) - 1)
-
-
 def covered(spans: pl.DataFrame, size: int) -> pl.Series:
     """By row from 0 to size - 1, whether one of the spans (`first` .. `last`, none overlapping) covers it."""
     begun, ended = (running(members(spans[edge], size)) for edge in ("first", "last"))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from pipelines.coding.bits import bit, has
-from pipelines.coding.columns import at, largest, owners
+from pipelines.coding.columns import at, largest
 from pipelines.coding.dictionary import Lexicon
 from pipelines.coding.words import split_words
 
@@ -30,9 +30,8 @@ class Stream:
 
     def starts(self, tokens: pl.Expr) -> pl.Expr:
         """First character of these tokens in their article's text."""
-        return at(self.chunks["begin"], at(self.tokens["chunk"], tokens)) + at(
-            self.pieces["offset"], at(self.tokens["piece"], tokens)
-        )
+        begin = at(self.chunks["begin"], at(self.tokens["chunk"], tokens)).cast(pl.Int64)
+        return begin + at(self.pieces["offset"], at(self.tokens["piece"], tokens))
 
     def ends(self, tokens: pl.Expr) -> pl.Expr:
         """The character after the last of these tokens in their article's text."""
@@ -41,12 +40,11 @@ class Stream:
 
 def tokenise(texts: pl.Series, lexicon: Lexicon) -> Stream:
     """The token stream of all texts."""
-    split = texts.str.split(" ")
-    counts = split.list.len()
-    flat = split.explode(empty_as_null=False) if split.len() else pl.Series(dtype=pl.String)
-    ids, distinct = _distinct(flat)
+    articles = pl.int_range(texts.len(), dtype=pl.UInt32, eager=True)
+    split = pl.DataFrame({"article": articles, "text": texts.str.split(" ")}).explode("text", empty_as_null=False)
+    ids, distinct = _distinct(split["text"])
     pieces = split_words(distinct).pipe(_look_up, lexicon)
-    chunks = _chunks(texts, counts, distinct.str.len_chars().gather(ids))
+    chunks = _chunks(texts, split["article"], distinct.str.len_chars()[ids])
     tokens = _expand(ids, pieces).pipe(_mark_sentences, pieces, chunks)
     stream = Stream(tokens, pieces, chunks, pl.DataFrame())
     return replace(stream, sentences=_sentences(stream))
@@ -84,30 +82,25 @@ def _not_of_abbreviations() -> pl.Expr:
     return pl.when(has(pl.col("flags"), "UPPER")).then(pronouns).otherwise(pl.lit(0, pl.UInt64))
 
 
-def _chunks(texts: pl.Series, counts: pl.Series, lengths: pl.Series) -> pl.DataFrame:
+def _chunks(texts: pl.Series, articles: pl.Series, lengths: pl.Series) -> pl.DataFrame:
     """One row per chunk: the article it stands in and its first character there."""
-    sizes = texts.str.len_chars().cast(pl.Int64) + 1
-    begins = sizes.cum_sum() - sizes
-    return pl.DataFrame({"article": owners(counts), "length": lengths}).select(
-        "article",
-        begin=(pl.col("length").cast(pl.Int64) + 1).cum_sum()
-        - pl.col("length")
-        - 1
-        - pl.lit(begins).gather(pl.col("article")),
-    )
+    texts_end, chunks_end = ((sizes + 1).cum_sum() for sizes in (texts.str.len_chars(), lengths))
+    before = texts_end.shift(1, fill_value=0)
+    return pl.DataFrame({"article": articles, "begin": chunks_end - lengths - 1 - before[articles]})
 
 
 def _expand(ids: pl.Series, pieces: pl.DataFrame) -> pl.DataFrame:
     """One row per token: the pieces of each chunk of the stream, with their `word` and `flags`."""
-    spans = pieces.with_row_index("piece").group_by("chunk", maintain_order=True).agg(pl.first("piece"), count=pl.len())
+    spans = pieces.with_row_index("piece").group_by("chunk").agg(first=pl.first("piece"), stop=pl.last("piece") + 1)
     every = pl.DataFrame({"chunk": pl.int_range(largest(ids) + 1, dtype=pl.UInt32, eager=True)})
-    by_chunk = every.join(spans, on="chunk", how="left", maintain_order="left", validate="1:1").fill_null(0)
-    counts = by_chunk["count"].gather(ids)
-    chunk = owners(counts)
-    place = pl.int_range(chunk.len(), dtype=pl.UInt32, eager=True) - (counts.cum_sum() - counts).gather(chunk)
-    piece = (by_chunk["piece"].gather(ids).gather(chunk) + place).cast(pl.UInt32)
-    words = pieces.select("word", "flags").select(pl.all().gather(piece))
-    return pl.concat([pl.DataFrame({"piece": piece, "chunk": chunk}), words], how="horizontal")
+    by_chunk = (
+        every.join(spans, on="chunk", how="left", maintain_order="left", validate="1:1")
+        .select(pieces=pl.int_ranges(pl.col("first").fill_null(0), pl.col("stop").fill_null(0), dtype=pl.UInt32))
+        .to_series()
+    )
+    chunks = pl.int_range(ids.len(), dtype=pl.UInt32, eager=True)
+    placed = pl.DataFrame({"piece": by_chunk[ids], "chunk": chunks}).explode("piece", empty_as_null=False)
+    return pl.concat([placed, pieces.select("word", "flags")[placed["piece"]]], how="horizontal")
 
 
 def _mark_sentences(tokens: pl.DataFrame, pieces: pl.DataFrame, chunks: pl.DataFrame) -> pl.DataFrame:

@@ -9,6 +9,7 @@ _PIECE = (
     r"(?:\p{L}\.){2,}|\p{L}(?:\.\p{L})+\b|\p{N}+(?:[.,:]\p{N}+)+|[\p{L}\p{N}\p{M}]+(?:['’]\p{L}+)*|&"
     r"|[^\p{L}\p{N}\p{M}&]+"
 )
+_PLAIN = r"^[a-z]+$"
 _WORD = r"^[\p{L}\p{N}\p{M}&]"
 
 
@@ -20,9 +21,33 @@ def split_words(chunks: pl.Series) -> pl.DataFrame:
     punctuation that follows it without a blank; `number` is null
     where the word is no numeral of up to four digits ("3", "2025", "12th").
     """
+    numbered = pl.DataFrame({"piece": chunks}).with_row_index("chunk")
+    is_plain = chunks.str.contains(_PLAIN)
+    words = pl.concat([_plain(numbered.filter(is_plain)), _split(numbered.filter(~is_plain))]).sort(
+        "chunk", maintain_order=True
+    )
+    return words.select("chunk", "offset", "length", "tail", "word", "number", flags=pl.col("flags") | _endings())
+
+
+def _plain(chunks: pl.DataFrame) -> pl.DataFrame:
+    """The chunks that are one word of a to z, as most are, and nothing else."""
+    nothing = pl.lit(0, pl.UInt32)
+    return chunks.select(
+        "chunk",
+        "piece",
+        offset=nothing,
+        length=pl.col("piece").str.len_chars(),
+        tail=nothing,
+        word="piece",
+        number=pl.lit(None, pl.Int32),
+        flags=pl.lit(0, pl.UInt64),
+    )
+
+
+def _split(chunks: pl.DataFrame) -> pl.DataFrame:
+    """The words of all other chunks."""
     pieces = (
-        pl.DataFrame({"piece": chunks.str.extract_all(_PIECE)})
-        .with_row_index("chunk")
+        chunks.with_columns(pl.col("piece").str.extract_all(_PIECE))
         .explode("piece")
         .drop_nulls("piece")
         .with_columns(length=pl.col("piece").str.len_chars(), is_word=pl.col("piece").str.contains(_WORD))
@@ -42,18 +67,19 @@ def split_words(chunks: pl.Series) -> pl.DataFrame:
         )
         .filter(pl.col("is_word") | pl.col("alone"))
         .pipe(_normalised)
-        .select("chunk", "offset", "length", "tail", "word", "number", "flags")
+        .select("chunk", "piece", "offset", "length", "tail", "word", "number", "flags")
     )
 
 
 def _normalised(pieces: pl.DataFrame) -> pl.DataFrame:
     piece, after, before = pl.col("piece"), pl.col("after"), pl.col("before")
-    core = piece.str.normalize("NFKD").str.replace_all(r"\p{M}|\.", "").str.replace_all("’", "'", literal=True)
-    low = pl.col("core").str.to_lowercase()
-    marks = pl.when("is_word").then(after).otherwise(piece)
+    low, marks = pl.col("low"), pl.col("marks")
+    plain = piece.str.normalize("NFKD").str.replace_all(r"\p{M}|\.", "").str.replace_all("’", "'", literal=True)
     plural_possessive = after.str.contains(r"^['’]") & piece.str.contains(r"(?i)s$")
     return pieces.with_columns(
-        core=core,
+        low=plain.str.to_lowercase(),
+        marks=pl.when("is_word").then(after).otherwise(piece),
+        joins=_joins(),
         number=piece.str.extract(r"^([0-9]{1,4})(?:st|nd|rd|th)?$").cast(pl.Int32),
         tail=after.str.extract(r"^(\S*)").str.len_chars().fill_null(0),
     ).with_columns(
@@ -70,20 +96,13 @@ def _normalised(pieces: pl.DataFrame) -> pl.DataFrame:
             | bit_where(marks.str.contains(r"[.?!…]"), "STOP")
             | bit_where(piece.str.ends_with(".") & (after.str.len_chars() == 0), "ABBREVIATION")
             | bit_where(marks.str.contains("?", literal=True), "QUESTION")
-            | bit_where(marks.str.contains(r"[;:—()\[\]]|--|^–$|^-$|\|") & ~_joins(), "CLAUSE")
-            | bit_where(_joins(), "HYPHEN")
+            | bit_where(marks.str.contains(r"[;:—()\[\]]|--|^–$|^-$|\|") & ~pl.col("joins"), "CLAUSE")
+            | bit_where(pl.col("joins"), "HYPHEN")
             | bit_where(before.str.contains(r'["“«]'), "OPEN_QUOTE")
             | bit_where(marks.str.contains(r'["”»]'), "CLOSE_QUOTE")
             | bit_where(marks.str.contains("\n", literal=True), "BREAK")
             | bit_where(before.str.contains(r"[(\[]"), "PARENTHESIS")
             | bit_where(piece.str.contains(r"^(?:1[89]|20)\d\d$"), "TIME")
-            | bit_where(piece.str.contains(r"^\p{Ll}{2,}ed$"), "ED")
-            | bit_where(piece.str.contains(r"^\p{Ll}{3,}ing$"), "ING")
-            | bit_where(
-                piece.str.contains(r"^\p{L}*(?:\p{L}{2}s|men|people|police|children)$")
-                & ~piece.str.contains(r"^\p{Lu}+$"),
-                "ENDS_S",
-            )
         ),
     )
 
@@ -91,3 +110,17 @@ def _normalised(pieces: pl.DataFrame) -> pl.DataFrame:
 def _joins() -> pl.Expr:
     """Whether a hyphen, dash or slash joins the word to the next one of the chunk."""
     return pl.col("is_word") & ~pl.col("last") & pl.col("after").str.contains(r"^['’]?[-‐‑–/]$")
+
+
+def _endings() -> pl.Expr:
+    """The bits that the end of a word gives."""
+    piece, length = pl.col("piece"), pl.col("length")
+    is_lower, is_letters = piece.str.contains(r"^\p{Ll}+$"), piece.str.contains(r"^\p{L}+$")
+    plural = (piece.str.ends_with("s") & (length > 2)) | pl.any_horizontal(
+        piece.str.ends_with(word) for word in ("men", "people", "police", "children")
+    )
+    return (
+        bit_where(is_lower & piece.str.ends_with("ed") & (length > 3), "ED")
+        | bit_where(is_lower & piece.str.ends_with("ing") & (length > 5), "ING")
+        | bit_where(is_letters & plural, "ENDS_S")
+    )

@@ -92,29 +92,35 @@ def _object_before(passive: pl.DataFrame, grammar: Grammar, lexicon: Lexicon) ->
     """Starts of patterns whose object is the subject of a passive: "sanctions were imposed on Iran"."""
     roots = passive.join(lexicon.pattern_trie.entries(), on="lemma", maintain_order="left", validate="m:1")
     edges = lexicon.pattern_trie.edges.select("state", "word", "next")
-    reached = [
-        roots.filter(at(grammar.sentences, pl.col("group_first") - step) == pl.col("sentence"))
-        .with_columns(word=at(grammar.lemmas, pl.col("group_first") - step))
-        .filter(pl.col("word") > 0)
+    return (
+        roots.pipe(_words_before, grammar)
         .join(edges, on=["state", "word"], maintain_order="left")
         .select("head", state="next", last="head", extra=pl.lit(0, pl.UInt32))
-        for step in range(1, _LEFT_REACH + 1)
-    ]
-    return pl.concat(reached).unique(maintain_order=True)
+        .unique(maintain_order=True)
+    )
 
 
 def _noun_before(light: pl.DataFrame, heads: pl.DataFrame, grammar: Grammar, lexicon: Lexicon) -> pl.DataFrame:
     """Starts of event nouns that are the subject of a passive light verb: "sanctions were imposed on"."""
     passive = light.join(heads.filter("is_passive"), on="head", maintain_order="left", validate="m:1")
     nouns = lexicon.pattern_trie.entries(NOUN_ROOT).rename({"lemma": "word"})
-    reached = [
-        passive.filter(at(grammar.sentences, pl.col("group_first") - step) == pl.col("sentence"))
-        .with_columns(word=at(grammar.lemmas, pl.col("group_first") - step))
+    return (
+        passive.pipe(_words_before, grammar)
         .join(nouns, on="word", maintain_order="left", validate="m:1")
         .select("head", "state", "last", extra=pl.lit(1, pl.UInt32))
-        for step in range(1, _LEFT_REACH + 1)
-    ]
-    return pl.concat(reached).unique(["head", "last"], keep="first", maintain_order=True)
+        .unique(["head", "last"], keep="first", maintain_order=True)
+    )
+
+
+def _words_before(verbs: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
+    """The verbs once per known `word` that stands before their group in the sentence, the nearest words first."""
+    here = pl.col("here")
+    return (
+        pl.concat([verbs.with_columns(here=pl.col("group_first") - step) for step in range(1, _LEFT_REACH + 1)])
+        .filter(at(grammar.sentences, here) == pl.col("sentence"))
+        .with_columns(word=at(grammar.lemmas, here))
+        .filter(pl.col("word") > 0)
+    )
 
 
 def compose(acts: pl.DataFrame, actors: pl.DataFrame, grammar: Grammar, lexicon: Lexicon) -> pl.DataFrame:
@@ -228,16 +234,14 @@ def _composed_code(acts: pl.DataFrame, lexicon: Lexicon) -> pl.DataFrame:
     asked = acts.filter(pl.col("effect") != "").select(
         "head", "effect", inner=pl.when("takes").then("inner_code").otherwise(pl.lit(""))
     )
-    composed = pl.concat(
-        [
-            asked.with_columns(pl.col("inner").str.head(length))
-            .join(lexicon.operator_codes, on=["effect", "inner"], maintain_order="left")
-            .select("head", "code", length=pl.lit(length))
-            for length in (4, 3, 2, 0)
-        ]
-    ).unique("head", keep="first", maintain_order=True)
+    composed = (
+        pl.concat([asked.with_columns(pl.col("inner").str.head(length)) for length in (4, 3, 2, 0)])
+        .join(lexicon.operator_codes, on=["effect", "inner"], maintain_order="left")
+        .select("head", "code")
+        .unique("head", keep="first", maintain_order=True)
+    )
     return acts.join(
-        composed.select("head", new_code="code"), on="head", how="left", maintain_order="left", validate="1:1"
+        composed.rename({"code": "new_code"}), on="head", how="left", maintain_order="left", validate="1:1"
     )
 
 

@@ -6,7 +6,7 @@ from pipelines.coding.bits import has
 from pipelines.coding.columns import at, count_between, members, previous_row, running
 from pipelines.coding.dictionary import COLLAPSED, ENDED, Lexicon
 from pipelines.coding.grammar import Grammar
-from pipelines.coding.patterns import enter, longest, match_patterns
+from pipelines.coding.patterns import Reach, enter, longest, match_patterns
 from pipelines.coding.statuses import group_flags
 from pipelines.coding.tries import NOUN_ROOT
 
@@ -20,13 +20,13 @@ _PROMISED_ROOTS = ("05", "06", "07", "08")
 _LENT_STATUSES = ("future", "hypothetical", "negated")
 
 
-def find_matches(heads: pl.DataFrame, grammar: Grammar, lexicon: Lexicon) -> pl.DataFrame:
+def find_matches(heads: pl.DataFrame, reach: Reach, grammar: Grammar, lexicon: Lexicon) -> pl.DataFrame:
     """One row per head and pattern that it could stand for (see `match_patterns`).
 
     Verbs open verb patterns; light verbs carry event nouns; a noun stands for itself.
     """
     verbs, nouns = heads.filter("is_verb"), heads.filter(~pl.col("is_verb"))
-    light = match_patterns(enter(verbs, lexicon.light_verbs), verbs, grammar, lexicon.light_verbs)
+    light = match_patterns(enter(verbs, lexicon.light_verbs), reach, lexicon.light_verbs)
     starts = pl.concat(
         [
             enter(verbs, lexicon.pattern_trie),
@@ -37,7 +37,7 @@ def find_matches(heads: pl.DataFrame, grammar: Grammar, lexicon: Lexicon) -> pl.
         ],
         how="diagonal",
     )
-    return match_patterns(starts, verbs, grammar, lexicon.pattern_trie)
+    return match_patterns(starts, reach, lexicon.pattern_trie)
 
 
 def choose_acts(
@@ -245,12 +245,12 @@ def _composed_code(acts: pl.DataFrame, lexicon: Lexicon) -> pl.DataFrame:
     )
 
 
-def halt_nouns(nouns: pl.DataFrame, verbs: pl.DataFrame, grammar: Grammar, lexicon: Lexicon) -> pl.DataFrame:
+def halt_nouns(nouns: pl.DataFrame, verbs: pl.DataFrame, reach: Reach, lexicon: Lexicon) -> pl.DataFrame:
     """Event nouns whose verb says that they ceased, as their halt: "sanctions expire" is 085, "talks collapse" 164.
 
     Talks and visits that ended took place; only what collapsed is halted whatever it was.
     """
-    endings = match_patterns(enter(verbs, lexicon.occurrence_verbs), verbs, grammar, lexicon.occurrence_verbs)
+    endings = match_patterns(enter(verbs, lexicon.occurrence_verbs), reach, lexicon.occurrence_verbs)
     longest_first = endings.sort("head", "length", descending=[False, True]).unique("head", maintain_order=True)
     how = longest_first.select(verb=pl.col("head").cast(pl.Int64), ending="pattern")
     joined = nouns.join(how, on="verb", how="left", maintain_order="left", validate="m:1")

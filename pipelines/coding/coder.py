@@ -13,6 +13,7 @@ from pipelines.coding.dictionary import Lexicon
 from pipelines.coding.event_dates import date_acts
 from pipelines.coding.grammar import Grammar, read_grammar
 from pipelines.coding.mentions import attach_actors, expand_members, to_mentions
+from pipelines.coding.patterns import Reach
 from pipelines.coding.roles import assign_nominal_roles, assign_roles, group_compounds, name_instruments
 from pipelines.coding.spans import find_names, keep_promising
 from pipelines.coding.statuses import add_status
@@ -89,7 +90,8 @@ def read_acts(batch: Batch, actors: pl.DataFrame, lexicon: Lexicon, only_promisi
         several = actors.group_by("sentence").len().filter(pl.col("len") > 1)
         heads = heads.join(several, on="sentence", how="semi", maintain_order="left")
     verbs = heads.filter("is_verb")
-    matches = find_matches(heads, grammar, lexicon)
+    reach = Reach(grammar, verbs)
+    matches = find_matches(heads, reach, grammar, lexicon)
     acts = (
         choose_acts(matches, heads, actors, grammar, lexicon)
         .pipe(compose, actors, grammar, lexicon)
@@ -98,7 +100,7 @@ def read_acts(batch: Batch, actors: pl.DataFrame, lexicon: Lexicon, only_promisi
     nouns = acts.filter(~pl.col("is_verb"))
     compounds = group_compounds(actors, grammar)
     verbal = assign_roles(acts.filter("is_verb"), verbs, compounds, grammar).pipe(name_instruments, compounds, nouns)
-    nominal = assign_nominal_roles(nouns, verbs, compounds, grammar).pipe(halt_nouns, verbs, grammar, lexicon)
+    nominal = assign_nominal_roles(nouns, verbs, compounds, grammar).pipe(halt_nouns, verbs, reach, lexicon)
     placed = (
         pl.concat([verbal, nominal.select(verbal.columns)])
         .pipe(name_crowds, compounds)

@@ -5,7 +5,7 @@ import polars as pl
 from pipelines.coding.bits import has
 from pipelines.coding.columns import Rows, at, largest, members
 from pipelines.coding.grammar import Grammar
-from pipelines.coding.tries import NOUN_ROOT, ROOT, Trie
+from pipelines.coding.tries import NOUN_ROOT, ROOT, Trie, edge_key
 
 _GAP = 7  # tokens that one word of a pattern may lie after the one before
 
@@ -19,14 +19,44 @@ def enter(heads: pl.DataFrame, trie: Trie, root: int = ROOT) -> pl.DataFrame:
     )
 
 
-def match_patterns(starts: pl.DataFrame, verbs: pl.DataFrame, grammar: Grammar, trie: Trie) -> pl.DataFrame:
+class Reach:
+    """Where the reading of a pattern must stop in a stream with these verbs, the same for every trie."""
+
+    def __init__(self, grammar: Grammar, verbs: pl.DataFrame) -> None:
+        self.lemmas, self.is_preposition = grammar.lemmas, grammar.is_preposition
+        other = verbs.filter(~pl.col("is_infinitive") & ~pl.col("is_auxiliary"))["head"]
+        following = pl.col("flags").shift(-1)
+        tokens = pl.DataFrame({"lemma": grammar.lemmas, "flags": grammar.flags, "sentence": grammar.sentences}).select(
+            is_stop=has(pl.col("flags"), "CLAUSE", "STOP", "BREAK", "COMMA")
+            | (pl.col("sentence") != pl.col("sentence").shift(-1)).fill_null(True),
+            is_unknown_verb=(pl.col("lemma") == 0) & has(pl.col("flags"), "ING", "ED"),
+            # "called on Monday for": that "on" belongs to the day, but "allowed to march" names no month
+            is_of_day=has(pl.col("flags"), "PREPOSITION")
+            & ~has(pl.col("flags"), "TO")
+            & (has(following, "TIME") & ~has(following, "POSSESSIVE")).fill_null(False),  # not "out Monday's raid"
+        )
+        self.is_of_day = tokens["is_of_day"]
+        self._stops = Rows(tokens["is_stop"])
+        self._others = Rows(tokens["is_unknown_verb"] | members(other, grammar.lemmas.len()))
+        self._prepositions = Rows(grammar.is_preposition)
+
+    def limit(self, token: pl.Expr) -> pl.Expr:
+        """The last token at which a pattern may go on after this one: in its gap and clause, not past another verb."""
+        return pl.min_horizontal(token + _GAP, self._stops.next(token), self._others.next(token + 1))
+
+    def next_preposition(self, token: pl.Expr) -> pl.Expr:
+        """The nearest preposition after the token."""
+        return self._prepositions.next(token + 1)
+
+
+def match_patterns(starts: pl.DataFrame, reach: Reach, trie: Trie) -> pl.DataFrame:
     """All patterns that the starts (`head`, `state`, `last`, `extra`: words that count besides) lead to.
 
     One row per head and pattern: `length` in words, `last` token of the match, `slot` (the token after which the
     target stands where the pattern places it before its end; else `last`).
     """
     active = starts.select("head", "state", "last", "extra", slot=pl.lit(None, pl.UInt32))
-    walk = _Walk(grammar, verbs, trie)
+    walk = _Walk(reach, trie)
     found = []
     while active.height:
         found.append(walk.matches(active))
@@ -51,34 +81,19 @@ def longest(matches: pl.DataFrame, patterns: pl.DataFrame) -> pl.DataFrame:
 
 
 class _Walk:
-    """One trie over one stream: which words come later in its patterns, which states go on, where reading must stop."""
+    """One trie over one stream: which words come later in its patterns, which states go on."""
 
-    def __init__(self, grammar: Grammar, verbs: pl.DataFrame, trie: Trie) -> None:
-        self._edges = trie.edges.rename({"slot": "is_slot"})
-        self._finals = _by_state(trie)
+    def __init__(self, reach: Reach, trie: Trie) -> None:
+        self._reach, self._finals = reach, _by_state(trie)
+        self._edges = trie.edges.select("next", "tight", is_slot="slot", key=edge_key("state", "word"))
         self._goes_on = members(trie.edges["state"], self._finals.height)
-        self._lemmas, self._is_preposition = grammar.lemmas, grammar.is_preposition
-        size = max(largest(grammar.lemmas), largest(trie.edges["word"])) + 1
+        size = max(largest(reach.lemmas), largest(trie.edges["word"])) + 1
         inner_words = members(trie.edges.filter(pl.col("state") != ROOT)["word"], size)
-        # "called on Monday for": that "on" belongs to the day, but "allowed to march" names no month
-        dated = has(pl.col("flags"), "PREPOSITION") & ~has(pl.col("flags"), "TO")
-        following = pl.col("flags").shift(-1)
-        dated &= (has(following, "TIME") & ~has(following, "POSSESSIVE")).fill_null(False)  # not "out Monday's raid"
-        other = verbs.filter(~pl.col("is_infinitive") & ~pl.col("is_auxiliary"))["head"]
-        tokens = pl.DataFrame({"lemma": grammar.lemmas, "flags": grammar.flags, "sentence": grammar.sentences}).select(
-            is_inner=pl.lit(inner_words).gather(pl.col("lemma")) & ~dated,
-            is_stop=has(pl.col("flags"), "CLAUSE", "STOP", "BREAK", "COMMA")
-            | (pl.col("sentence") != pl.col("sentence").shift(-1)).fill_null(True),
-            is_unknown_verb=(pl.col("lemma") == 0) & has(pl.col("flags"), "ING", "ED"),
-        )
-        self._inner = Rows(tokens["is_inner"])
-        self._stops = Rows(tokens["is_stop"])
-        self._others = Rows(tokens["is_unknown_verb"] | members(other, grammar.lemmas.len()))
-        self._prepositions = Rows(grammar.is_preposition)
+        self._inner = Rows(inner_words[reach.lemmas] & ~reach.is_of_day)
 
     def matches(self, active: pl.DataFrame) -> pl.DataFrame:
         """The patterns that end where the walk has come to."""
-        ended = pl.concat([active, self._finals.select(pl.all().gather(active["state"]))], how="horizontal")
+        ended = pl.concat([active, self._finals[active["state"]]], how="horizontal")
         return ended.filter(pl.col("pattern").is_not_null()).select(
             "head",
             "pattern",
@@ -90,18 +105,18 @@ class _Walk:
     def step(self, active: pl.DataFrame) -> pl.DataFrame:
         """The next word of each pattern: the nearest within the gap, not past another verb or the end of the clause."""
         last, here = pl.col("last"), pl.col("here")
-        limit = pl.min_horizontal(last + _GAP, self._stops.next(last), self._others.next(last + 1))
         return (
             active.filter(pl.lit(self._goes_on).gather(pl.col("state")))
             .with_columns(
-                here=pl.int_ranges(self._inner.before(last + 1), self._inner.before(limit + 1)),
-                preposition=self._prepositions.next(last + 1),
+                here=pl.int_ranges(self._inner.before(last + 1), self._inner.before(self._reach.limit(last) + 1)),
+                preposition=self._reach.next_preposition(last),
             )
             .explode("here", empty_as_null=False)
             .with_columns(here=self._inner.row(here))
-            .filter((here <= pl.col("preposition")) | at(self._is_preposition, here))
-            .with_columns(word=at(self._lemmas, here))
-            .join(self._edges, on=["state", "word"], maintain_order="left")
+            .filter((here <= pl.col("preposition")) | at(self._reach.is_preposition, here))
+            .with_columns(word=at(self._reach.lemmas, here))
+            .with_columns(key=edge_key("state", "word"))
+            .join(self._edges, on="key", maintain_order="left")
             .filter(~pl.col("tight") | (here == last + 1))
             .unique(["head", "next", "word"], keep="first", maintain_order=True)  # "in" and "for" may lead to one state
             .select("head", "extra", state="next", slot=pl.when("is_slot").then("last").otherwise("slot"), last="here")

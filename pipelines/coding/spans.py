@@ -6,20 +6,21 @@ from pipelines.coding.bits import has
 from pipelines.coding.columns import largest, members
 from pipelines.coding.dictionary import CAPITAL_CASE, TITLE_CASE, UPPER_CASE, Lexicon
 from pipelines.coding.tokens import Stream
+from pipelines.coding.tries import ROOT, edge_key
 
 _GAPS = ("COMMA", "CLAUSE", "BREAK", "CLOSE_QUOTE")
 
 
 def find_names(stream: Stream, lexicon: Lexicon) -> pl.DataFrame:
     """One row per name: `first`, `last` (tokens, inclusive), `entry`, in reading order."""
-    tokens = stream.tokens
+    tokens, edges = stream.tokens, lexicon.names.edges
     words, flags = tokens["word"], tokens["flags"]
     ends = tokens.select((pl.col("sentence") != pl.col("sentence").shift(-1)).fill_null(True)).to_series()
-    edges = lexicon.names.edges.select("state", "word", "next")
+    later_words = members(edges.filter(pl.col("state") != ROOT)["word"], largest(lexicon.vocabulary["id"]) + 1)
+    steps = edges.select("next", key=edge_key("state", "word"))
     # The first word of a name is looked up in an array: a join would meet every token.
-    opened = pl.select(pl.lit(_first_states(lexicon)).gather(words)).to_series()
     reached = (
-        pl.DataFrame({"state": opened})
+        pl.DataFrame({"state": _first_states(lexicon)[words]})
         .with_row_index("first")
         .filter(pl.col("state") > 0)
         .select("first", last="first", next="state")
@@ -34,8 +35,9 @@ def find_names(stream: Stream, lexicon: Lexicon) -> pl.DataFrame:
             .pipe(_joined, stream)
             .select("first", last=pl.col("last") + 1, state="next")
             .with_columns(word=pl.lit(words).gather(pl.col("last")))
-            .filter(pl.col("word") > 0)
-            .join(edges, on=["state", "word"], maintain_order="left", validate="m:1")
+            .filter(pl.lit(later_words).gather(pl.col("word")))
+            .select("first", "last", key=edge_key("state", "word"))
+            .join(steps, on="key", maintain_order="left", validate="m:1")
             .select("first", "last", "next")
         )
     if not found:

@@ -35,6 +35,11 @@ class Trie:
         return self.edges.filter(pl.col("state") == root).select(lemma="word", state="next")
 
 
+def edge_key(state: str, word: str) -> pl.Expr:
+    """A state and the word that leaves it as one number: a join on one key takes two thirds of the time of two."""
+    return pl.col(state).cast(pl.UInt64) * 2**32 + pl.col(word)
+
+
 class Path(NamedTuple):
     """Places in order, each with the word sequences that may fill it.
 

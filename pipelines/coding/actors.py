@@ -229,10 +229,11 @@ def _link_compounds(phrases: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
     """Number the compounds: phrases joined by a hyphen, by "and", or by commas that lead to an "and"."""
     end = pl.col("reach").shift(1)
     gap = pl.col("first").cast(pl.Int64) - end.cast(pl.Int64) - 1
-    end_flags, following, second = at(grammar.flags, end), at(grammar.flags, end + 1), at(grammar.flags, end + 2)
+    end_flags, following = pl.col("end_flags"), pl.col("following")
     near = pl.col("sentence") == pl.col("sentence").shift(1)
     listed = near & has(end_flags, "COMMA") & ((gap == 0) | ((gap == 1) & has(following, "DETERMINER")))
     dashed = near & has(end_flags, "HYPHEN") & (gap == 0)
+    second = at(grammar.flags, end + 2)
     # "security forces and local militants", "Iran and the war-torn Iraq"
     described = (
         (count_between(grammar.word_counts, end + 3, pl.col("first")) == 0)
@@ -247,7 +248,16 @@ def _link_compounds(phrases: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
     sentence_first = pl.lit(grammar.sentence_first).gather(pl.col("sentence"))
     within = count_between(grammar.finite_counts, sentence_first, pl.col("first"))
     new_clause = subject_follows & (within > 0)
-    certain = (added & ~new_clause) | dashed
+    links = phrases.select(
+        "first", "last", "reach", "sentence", end_flags=at(grammar.flags, end), following=at(grammar.flags, end + 1)
+    ).select(
+        added=added & ~new_clause,
+        dashed=dashed,
+        listed=listed,
+    )
+    certain, listed = pl.col("added") | pl.col("dashed"), pl.col("listed")
     leads = pl.when(certain).then(True).when(~listed).then(False).otherwise(None).backward_fill()
     linked = (certain | (listed & leads.shift(-1).fill_null(False))).fill_null(False)
-    return phrases.with_columns(compound=(~linked).cast(pl.UInt32).cum_sum(), is_dashed=dashed.fill_null(False))
+    return phrases.with_columns(
+        links.select(compound=(~linked).cast(pl.UInt32).cum_sum(), is_dashed=pl.col("dashed").fill_null(False))
+    )

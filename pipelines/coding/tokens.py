@@ -105,21 +105,29 @@ def _expand(ids: pl.Series, pieces: pl.DataFrame) -> pl.DataFrame:
 
 def _mark_sentences(tokens: pl.DataFrame, pieces: pl.DataFrame, chunks: pl.DataFrame) -> pl.DataFrame:
     """Number the sentences: they end with the article, at a line break, or at a stop before a new beginning."""
-    flags, following = pl.col("flags"), pl.col("flags").shift(-1)
-    article = pl.lit(chunks["article"]).gather(pl.col("chunk"))
-    ends_article = (pl.col("article") != pl.col("article").shift(-1)).fill_null(True)
-    begins = has(following, "CAPITAL", "OPEN_QUOTE", "NUMBER")
+    flags = pl.col("flags")
     title = has(flags, "ABBREVIATION") & has(flags, "CAPITAL")
-    initial = (pl.lit(pieces["length"]).gather(pl.col("piece")) == 1) & has(flags, "CAPITAL")
-    stop = has(flags, "STOP") & begins & ~((title | initial) & ~has(flags, "QUESTION", "CLOSE_QUOTE"))
-    # "U.S." ends a sentence where a function word with a capital follows: "... in the U.S. The talks ..."
-    abbreviation = has(flags, "ABBREVIATION") & has(flags, "UPPER") & has(following, "CAPITAL")
-    stop |= abbreviation & has(following, "DETERMINER", "PRONOUN", "SUBORDINATOR", "PREPOSITION")
-    ends = ends_article | has(flags, "BREAK") | stop.fill_null(False)
-    return (
-        tokens.with_columns(article=article)
-        .with_columns(sentence=pl.when(ends.shift(1)).then(True).cum_count())
-        .drop("article")
+    initial = (pl.col("length") == 1) & has(flags, "CAPITAL")
+    marks = pieces.select(
+        breaks=has(flags, "BREAK"),
+        stops=has(flags, "STOP") & ~((title | initial) & ~has(flags, "QUESTION", "CLOSE_QUOTE")),
+        begins=has(flags, "CAPITAL", "OPEN_QUOTE", "NUMBER"),
+        # "U.S." ends a sentence where a function word with a capital follows: "... in the U.S. The talks ..."
+        abbreviates=has(flags, "ABBREVIATION") & has(flags, "UPPER"),
+        opens=has(flags, "CAPITAL") & has(flags, "DETERMINER", "PRONOUN", "SUBORDINATOR", "PREPOSITION"),
+    )
+    begins, opens = (pl.col(name).shift(-1, fill_value=False) for name in ("begins", "opens"))
+    ends = (
+        (pl.col("article") != pl.col("article").shift(-1)).fill_null(True)
+        | pl.col("breaks")
+        | (pl.col("stops") & begins)
+        | (pl.col("abbreviates") & opens)
+    )
+    return tokens.with_columns(
+        marks[tokens["piece"]]
+        .with_columns(chunks["article"][tokens["chunk"]])
+        .select(sentence=pl.when(ends.shift(1)).then(True).cum_count())
+        .to_series()
     )
 
 

@@ -36,12 +36,13 @@ def code(articles: pl.DataFrame, lexicon: Lexicon) -> pl.DataFrame:
 
 def in_batches(articles: pl.DataFrame, code_batch: Callable[[pl.DataFrame], pl.DataFrame]) -> pl.DataFrame:
     """The mentions of all articles in contract shape, coded some 50,000 sentences at a time."""
-    sizes = articles["text"].str.len_chars().cast(pl.Int64).cum_sum() // _BATCH_CHARACTERS
-    batches = articles.with_columns(batch=sizes).partition_by("batch", maintain_order=True, include_key=False)
+    numbers = articles["text"].str.len_chars().cast(pl.Int64).cum_sum() // _BATCH_CHARACTERS
+    heights = numbers.rle().struct.field("len")
+    places = zip(heights.cum_sum() - heights, heights, strict=True) if articles.height else [(0, 0)]
     columns = load_contract("event_mentions").schema.names()
     # Most steps are one pass over one column, so two batches at a time use two cores.
     with ThreadPoolExecutor(max_workers=pl.thread_pool_size()) as pool:
-        coded = list(pool.map(lambda batch: code_batch(batch).select(columns), batches or [articles]))
+        coded = list(pool.map(lambda place: code_batch(articles.slice(*place).rechunk()).select(columns), places))
     return conform(pl.concat(coded), "event_mentions")
 
 

@@ -1,32 +1,43 @@
 """`make bench`: how fast the coder and whole runs are on this machine."""
 
+import argparse
 import os
 import platform
 
-from bench.coder import measure_coder
+from bench.coder import SCALES, Rate, measure_others, measure_scales
 from bench.runs import measure_runs
 
 
 def main() -> None:
     """Print a table of each, line by line as they are measured."""
+    parser = argparse.ArgumentParser(prog="bench", description=__doc__)
+    parser.add_argument("--sentences", type=int, default=SCALES[-1], help="how many to code at most; 1,000,000")
+    most = parser.parse_args().sentences
     print(f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}\n")
-    _print_row("The coder on short news items", "sentences", "seconds", "per second", "dyad is")
-    own = None
-    for rate in measure_coder():
-        if rate.skipped:
-            _print_row(rate.name, f"skipped: {rate.skipped}")
-        else:
-            own = own or rate.per_second
-            ratio = f"{own / rate.per_second:.2f} times"
-            _print_row(rate.name, f"{rate.sentences:,}", f"{rate.seconds:.1f}", f"{rate.per_second:,.0f}", ratio)
+    _print_row("The coder on short news items", "sentences", "seconds", "per second", "megabytes", "dyad is")
+    own = Rate("dyad")
+    for own in measure_scales(most):
+        _print_rate(own)
+    for rate in () if own.skipped else measure_others():
+        _print_rate(rate, own)
     print()
     _print_row("Whole runs", "seconds", "megabytes")
     for run in measure_runs():
         _print_row(run.name, f"{run.seconds:.1f}", f"{run.megabytes:,.0f}")
 
 
+def _print_rate(rate: Rate, own: Rate | None = None) -> None:
+    """One line; where another rate is to compare with, how many times this one it is."""
+    if rate.skipped:
+        _print_row(rate.name, f"skipped: {rate.skipped}")
+        return
+    memory = "" if rate.megabytes is None else f"{rate.megabytes:,.0f}"
+    ratio = f"{own.per_second / rate.per_second:.2f} times" if own else ""
+    _print_row(rate.name, f"{rate.sentences:,}", f"{rate.seconds:.1f}", f"{rate.per_second:,.0f}", memory, ratio)
+
+
 def _print_row(name: str, *cells: str) -> None:
-    print(f"{name:<52}", *(f"{cell:>11}" for cell in cells))
+    print(f"{name:<52}", *(f"{cell:>13}" for cell in cells), flush=True)
 
 
 if __name__ == "__main__":

@@ -1,29 +1,38 @@
 """The coder's speed on short news items, beside a parser and beside a bare search for the same words."""
 
+import json
+import os
+import resource
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib.util import find_spec
-from pathlib import Path
 
 import polars as pl
 
+from bench.runs import PROJECT
 from pipelines.coding import Lexicon, code, load_lexicon
 from pipelines.coding.tokens import tokenise
 
-ITEMS = Path(__file__).resolve().parents[2] / "shared" / "articles" / "ag_news_test.jsonl.gz"
-COPIES_TO = 500_000
+ITEMS = PROJECT.parent / "shared" / "articles" / "ag_news_test.jsonl.gz"
+SCALES = (10_000, 100_000, 1_000_000)
+ON_ONE_CORE, SCANNED = 200_000, 200_000
 # A parser takes minutes for what the others do in seconds, and its rate hardly depends on how much it is given.
 PARSED = 4_000
+# The best of several runs, where a run is short.
+ROUNDS, TIMED = 5, 300_000
 
 
 @dataclass(frozen=True)
 class Rate:
-    """How many sentences one contender got through, and in how many seconds; or why it did not run."""
+    """How many sentences one contender got through, in what time and memory; or why it did not run."""
 
     name: str
     sentences: int = 0
     seconds: float = 0.0
+    megabytes: float | None = None
     skipped: str | None = None
 
     @property
@@ -32,20 +41,42 @@ class Rate:
         return self.sentences / self.seconds
 
 
-def measure_coder() -> Iterator[Rate]:
-    """The coder, then each other contender, on the same items."""
+def measure_scales(most: int) -> Iterator[Rate]:
+    """The coder on more and more sentences, up to so many: rate and memory should not depend on how many they are."""
     if not ITEMS.exists():
         yield Rate("dyad", skipped="the news items in ../shared are not there")
         return
-    lexicon = load_lexicon()
-    items = read_items()
-    copies = -(-COPIES_TO // len(items))
-    many = repeat(items, copies).head(COPIES_TO)
-    sentences = count_sentences(items, lexicon) * COPIES_TO // len(items)
-    yield timed("dyad", sentences, lambda: code(many, lexicon))
-    yield scan(many["text"], sentences, lexicon)
+    for sentences in (*(scale for scale in SCALES if scale < most), most):
+        yield code_apart("dyad", sentences)
+
+
+def measure_others() -> Iterator[Rate]:
+    """The coder on one core, then each other contender, on the same items."""
+    yield code_apart("dyad on one core", ON_ONE_CORE, POLARS_MAX_THREADS="1")
+    lexicon, items = load_lexicon(), read_items()
+    yield scan(of_sentences(items, SCANNED, lexicon)["text"], SCANNED, lexicon)
     few = items.head(PARSED)
     yield parse(few["text"], count_sentences(few, lexicon))
+
+
+def code_apart(name: str, sentences: int, **environment: str) -> Rate:
+    """The coder on so many sentences in a process of its own, whose memory nothing else has touched."""
+    command = [sys.executable, "-m", "bench.coder", str(sentences)]
+    done = subprocess.run(
+        command, cwd=PROJECT, env=os.environ | environment, stdout=subprocess.PIPE, text=True, check=True
+    )
+    return Rate(name, sentences, **json.loads(done.stdout))
+
+
+def code_here(sentences: int) -> dict[str, float]:
+    """Seconds that the coder takes for so many sentences, and the most megabytes that this process held."""
+    lexicon = load_lexicon()
+    items = read_items()
+    many = of_sentences(items, sentences, lexicon)
+    code(items.head(10), lexicon)
+    rounds = max(1, min(ROUNDS, TIMED // sentences))
+    seconds = min(timed("dyad", sentences, lambda: code(many, lexicon)).seconds for _ in range(rounds))
+    return {"seconds": seconds, "megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**10}
 
 
 def read_items() -> pl.DataFrame:
@@ -59,6 +90,12 @@ def read_items() -> pl.DataFrame:
         url=pl.lit(None, pl.String),
         publisher="source",
     )
+
+
+def of_sentences(items: pl.DataFrame, sentences: int, lexicon: Lexicon) -> pl.DataFrame:
+    """The items over and over until they hold so many sentences."""
+    wanted = sentences * len(items) // count_sentences(items, lexicon)
+    return repeat(items, -(-wanted // len(items))).head(wanted)
 
 
 def repeat(items: pl.DataFrame, copies: int) -> pl.DataFrame:
@@ -104,3 +141,7 @@ def timed(name: str, sentences: int, work: Callable[[], object]) -> Rate:
     start = time.perf_counter()
     work()
     return Rate(name, sentences, time.perf_counter() - start)
+
+
+if __name__ == "__main__":
+    print(json.dumps(code_here(int(sys.argv[1]))))

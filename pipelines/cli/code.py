@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator
 from datetime import date, datetime
 from enum import StrEnum
+from itertools import islice
 from pathlib import Path
 from typing import IO, Annotated
 
@@ -22,6 +23,7 @@ from pipelines.text.spans import read_spans
 
 _TEXT_ENDINGS = (".txt", ".md", ".text")
 _JSONL_ENDINGS = (".jsonl", ".ndjson")
+_FRAMES_AT_ONCE = 16
 
 
 class Format(StrEnum):
@@ -72,7 +74,13 @@ def code(
             for row in articles.iter_slices(1):
                 print(explain(row, lexicon))
         return
-    _write([code_articles(articles, lexicon) for articles in batches], form, output, lexicon)
+    _write([code_articles(articles, lexicon) for articles in _together(batches)], form, output, lexicon)
+
+
+def _together(frames: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:
+    """Several frames as one: the coder takes half the time for each in a large one, and all of them fill the memory."""
+    while group := list(islice(frames, _FRAMES_AT_ONCE)):
+        yield pl.concat(group)
 
 
 def _open(source: str) -> io.BytesIO:

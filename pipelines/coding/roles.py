@@ -111,8 +111,8 @@ def assign_nominal_roles(
     # "an attack on Kherson was carried out by": after a passive the doer may stand beyond the verb
     until = pl.col("verb") + pl.when(passive).then(_AGENT_REACH).otherwise(0)
     done = (pl.col("doer_sentence") == pl.col("sentence")) & (pl.col("doer_first") < until)
-    opening = pl.when(modified).then("modifier_first").otherwise("head").cast(pl.Int64) - 1
-    governor = at(grammar.governor, opening)
+    opening = pl.when("is_modified").then("modifier_first").otherwise("head").cast(pl.Int64) - 1
+    governor = pl.col("opening_governor")
     opens = governor.is_null() | (at(grammar.sentences, governor) != pl.col("sentence"))
     free = opens | has(
         at(grammar.flags, governor), "COMMA", "CLAUSE", "STOP", "THAT", "SUBORDINATOR", "CONJUNCTION", "BREAK"
@@ -120,15 +120,17 @@ def assign_nominal_roles(
     # "amid talks between X and Y", "in retaliation for X's attack on Y": what names both its sides is told
     hostile = pl.col("code").str.head(2) >= _FIRST_HOSTILE_ROOT
     between = (pl.col("direction") == "both") & (pl.col("last") > head)
-    whole = ~opens & pl.col("object").is_not_null() & (between | ((modified | done) & hostile))
+    whole = ~opens & pl.col("object").is_not_null() & (between | ((pl.col("is_modified") | done) & hostile))
     carried = (
         (at(grammar.sentences, pl.col("verb")) == pl.col("sentence"))
         & (pl.col("verb") - head <= _CLAUSE_REACH)
         & (count_between(grammar.break_counts, head, pl.col("verb")) == 0)
     )
     return (
-        joined.with_columns(
-            source=pl.when(modified).then("modifier").when(done).then("doer"),
+        joined.with_columns(is_modified=modified)
+        .with_columns(
+            opening_governor=at(grammar.governor, opening),
+            source=pl.when("is_modified").then("modifier").when(done).then("doer"),
             target=pl.col("object"),
             agent=pl.lit(None, pl.UInt32),
         )
@@ -152,6 +154,8 @@ def assign_nominal_roles(
             "doer_sentence",
             "object_last",
             "beyond",
+            "is_modified",
+            "opening_governor",
         )
     )
 

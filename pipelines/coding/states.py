@@ -32,8 +32,8 @@ def place_agents(phrases: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
         pl.col("kind").is_in(["country", "capital", "place"]) & has(at(grammar.flags, pl.col("governor")), "LOCATIVE")
     )
     place = located.select("sentence", place="country").unique("sentence", keep="first", maintain_order=True)
-    states = phrases.group_by("sentence").agg(state=pl.col("country").drop_nulls().unique())
-    only = states.filter(pl.col("state").list.len() == 1).with_columns(pl.col("state").list.first())
+    states = phrases.group_by("sentence").agg(state=pl.col("country").min(), other=pl.col("country").max())
+    only = states.filter(pl.col("state") == pl.col("other")).drop("other")
     stateless = pl.col("country").is_null() & pl.col("group").is_null() & (pl.col("kind") == "agent")
     foreign = stateless & _is_foreign(grammar)
     return (

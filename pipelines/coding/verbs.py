@@ -226,7 +226,7 @@ def _read_reduced(heads: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
         & (count_between(grammar.conjunction_counts, pl.col("previous"), pl.col("head")) == 0)
     )
     reports = has(at(grammar.flags, pl.col("previous")), "REPORTING")  # "says Ukraine violated"
-    reduced = verbs.filter((ambiguous & follows & ~reports).fill_null(False)).select("head", is_reduced=pl.lit(True))
+    reduced = verbs.filter(ambiguous).filter(follows & ~reports).select("head", is_reduced=pl.lit(True))
     return heads.join(reduced, on="head", how="left", maintain_order="left", validate="1:1").with_columns(
         is_passive=pl.col("is_passive") | pl.col("is_reduced").fill_null(False),
         is_participle=pl.col("is_participle") | pl.col("is_reduced").fill_null(False),

@@ -200,6 +200,7 @@ def test_explanation_of_any_text(lexicon: Lexicon):
         pytest.param(["attacked " * 3_000], id="one verb, many times"),
         pytest.param(["“" * 2_000 + "Iran attacked Iraq" + "”" * 2_000], id="marks in a row"),
         pytest.param(["Iran attacked Iraq" + "\u0301" * 3_000], id="accents in a row"),
+        pytest.param(["Iran attacked Iraq in 19٣٣."], id="a year in two scripts"),
         pytest.param(["x" * 100_000 + " Iran attacked Iraq."], id="a word of 100,000 letters"),
     ],
 )

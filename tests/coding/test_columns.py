@@ -10,7 +10,8 @@ ROW = pl.col("row")
 
 def seen(row: int | None, expression: pl.Expr) -> int | None:
     """What the expression gives for one row."""
-    return pl.DataFrame({"row": [row]}, schema={"row": pl.Int64}).select(expression).item()
+    found: int | None = pl.DataFrame({"row": [row]}, schema={"row": pl.Int64}).select(expression).item()
+    return found
 
 
 @pytest.mark.parametrize(("row", "expected"), [(0, 7), (2, 9), (-1, 7), (3, 9), (None, None)])

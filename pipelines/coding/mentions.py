@@ -12,9 +12,10 @@ from pipelines.coding.tokens import Stream
 CODER = "dyad"
 _FORCE_ROOTS = ("15", "18", "19", "20")
 _RELEASES = ("081", "0841")
-_STATELESS_ROLES = ("INT", "IGO", "PKO", "IMG", "MNC", "NGM", "REF")
+_STATELESS_ROLES = ("INT", "IGO", "PKO", "IMG", "MNC", "NGO", "NGM", "REF")
 _HOME_ROLES = ("REB", "INS", "SEP", "RAD", "CRM", "UAF", "COP", "JUD", "LEG", "OPP", "CVL")  # act where they are
-_INNER_ROOTS = ("02", "08", "10", "17")  # what a government does in its own state
+_INNER_ROOTS = ("02", "08", "10", "17")
+_REFORMS = ("024", "034", "083", "104")  # what a government does in its own state
 _FAR_SOURCE = 25  # characters
 _CONFIDENCE, _OPERATOR_CONFIDENCE, _FAR_CONFIDENCE = 0.75, 0.60, 0.57
 _LEAD_SENTENCES = 3
@@ -118,8 +119,10 @@ def _acts_on_itself() -> pl.Expr:
     same = pl.col("source_country") == pl.col("target_country")
     of_state = pl.col("source_role").is_null() | pl.col("source_role").is_in(["GOV", "MIL", "LEG"])
     inner = (
-        pl.col("code").str.head(2).is_in(_INNER_ROOTS)
-        & (pl.col("target_kind") != "adjective")
+        (
+            (pl.col("code").str.head(2).is_in(_INNER_ROOTS) & (pl.col("target_kind") != "adjective"))
+            | pl.col("code").str.head(3).is_in(_REFORMS)
+        )
         & pl.col("source_role").is_not_null()
     )
     bare = pl.col("target_role").is_null() & pl.col("target_group").is_null()

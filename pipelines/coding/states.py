@@ -50,11 +50,14 @@ def place_agents(phrases: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
 
 
 def _is_foreign(grammar: Grammar) -> pl.Expr:
-    """Whether words before the phrase say that it belongs to other states: "two foreign oil tankers"."""
+    """Whether the phrase or a word before it says that it belongs to other states: "two foreign oil tankers"."""
     foreign = running(pl.DataFrame({"f": grammar.flags}).select(has(pl.col("f"), "FOREIGN")).to_series())
     first = pl.col("first").cast(pl.Int64)
-    start = pl.max_horizontal(
-        pl.lit(grammar.sentence_first).gather(pl.col("sentence")).cast(pl.Int64), first - _DESCRIPTION
+    inside = count_between(foreign, first, pl.col("last") + 1) > 0
+    before = pl.any_horizontal(
+        has(at(grammar.flags, first - step), "FOREIGN")
+        & (at(grammar.sentences, first - step) == pl.col("sentence"))
+        & (count_between(grammar.word_counts, first - step + 1, first) == 0)
+        for step in range(1, _DESCRIPTION + 1)
     )
-    said = count_between(foreign, start, pl.col("last") + 1) > 0
-    return said & (count_between(grammar.word_counts, start, first) == 0)
+    return inside | before

@@ -124,6 +124,7 @@ def _acts_on_itself() -> pl.Expr:
             | pl.col("code").str.head(3).is_in(_REFORMS)
         )
         & pl.col("source_role").is_not_null()
+        & (pl.col("source_role") != "MIL")
     )
     bare = pl.col("target_role").is_null() & pl.col("target_group").is_null()
     return (same & of_state & bare & ~inner).fill_null(False)

@@ -20,7 +20,7 @@ def add_pronouns(spans: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
     tokens = pl.DataFrame({"flags": grammar.flags, "sentence": grammar.sentences}).with_row_index("first")
     named = covered(spans, grammar.flags.len())
     flags = pl.col("flags")
-    state = has(flags, "STATE_NOUN") & has(flags.shift(1), "DETERMINER") & ~has(flags.shift(1), "NUMBER")
+    state = has(flags, "STATE_NOUN") & has(flags.shift(1), "DEFINITE")
     pronouns = tokens.filter((has(flags, "PERSON_PRONOUN", "OBJECT_PRONOUN") | state) & ~named).select(
         "first", last="first", kind=pl.lit("pronoun", KINDS), sentence="sentence"
     )

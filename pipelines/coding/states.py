@@ -60,4 +60,7 @@ def _is_foreign(grammar: Grammar) -> pl.Expr:
         & (count_between(grammar.word_counts, first - step + 1, first) == 0)
         for step in range(1, _DESCRIPTION + 1)
     )
-    return inside | before
+    # "citizens from 15 other countries"
+    last = pl.col("last").cast(pl.Int64)
+    after = has(at(grammar.flags, last + 1), "GENITIVE", "LOCATIVE") & (count_between(foreign, last + 2, last + 5) > 0)
+    return inside | before | after

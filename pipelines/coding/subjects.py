@@ -79,8 +79,9 @@ def _look_before(verbs: pl.DataFrame, compounds: pl.DataFrame, grammar: Grammar)
     `nearest` (no preposition governs it), `fallback` (nor one but "of"), `closest` (whatever governs it), each with its
     `_first` and `_last`; `relative` (token), `antecedent` (the compound that ends before it).
     """
+    # "after Iran attacked": what may open a clause as well is no preposition here
     oblique = has(pl.col("governor_flags"), "PREPOSITION", "BY", "TO") & ~has(
-        pl.col("governor_flags"), "COMMA", "CLAUSE", "STOP"
+        pl.col("governor_flags"), "COMMA", "CLAUSE", "STOP", "SUBORDINATOR"
     )
     of = oblique & has(pl.col("governor_flags"), "GENITIVE") & ~has(pl.col("governor_flags"), "LOCATIVE")
     pronouns = previous_row(pl.DataFrame({"f": grammar.flags}).select(has(pl.col("f"), "RELATIVE", "THAT")).to_series())

@@ -4,7 +4,7 @@ import polars as pl
 
 from pipelines.coding.bits import has
 from pipelines.coding.columns import at, count_between, members, previous_row, running
-from pipelines.coding.dictionary import COLLAPSED, ENDED, Lexicon
+from pipelines.coding.dictionary import COLLAPSED, EACH, ENDED, Lexicon
 from pipelines.coding.grammar import Grammar
 from pipelines.coding.patterns import Reach, enter, longest, match_patterns
 from pipelines.coding.statuses import group_flags
@@ -17,6 +17,7 @@ _ADDRESSED_REACH = 16  # the same where someone addressed stands between
 _OPEN_EFFECTS = ("aim", "appeal", "demand", "intent", "reject", "threaten")  # leave open whether it came to pass
 _FIRST_HOSTILE_ROOT = "13"
 _PROMISED_ROOTS = ("05", "06", "07", "08")
+_MEETING_ROOT = "04"  # one that is to come is no promise, one that is not to come is refused
 _LENT_STATUSES = ("future", "hypothetical", "negated")
 
 
@@ -158,10 +159,12 @@ def announce(acts: pl.DataFrame, actors: pl.DataFrame, grammar: Grammar, lexicon
     is_reported = (said >= first).fill_null(False)
     of_others = is_reported & (count_between(named, said, pl.col("head")) > 0)
     group = group_flags(grammar)
+    refused, root = has(group, "NOT"), pl.col("code").str.head(2)
     comes = pl.col("is_verb") & pl.col("status").is_null() & ~of_others
-    comes &= has(group, "FUTURE") | (has(group, "WOULD") & is_reported)
-    comes &= pl.col("code").str.head(2).is_in(_PROMISED_ROOTS) & (count_between(asked, first, last + 1) == 0)
-    effect = pl.when(has(group, "NOT")).then(pl.lit("reject")).otherwise(pl.lit("intent"))
+    comes &= has(group, "FUTURE") | (has(group, "WOULD") & (is_reported | refused))
+    comes &= root.is_in(_PROMISED_ROOTS) | (refused & (root == _MEETING_ROOT))
+    comes &= count_between(asked, first, last + 1) == 0
+    effect = pl.when(refused).then(pl.lit("reject")).otherwise(pl.lit("intent"))
     promised = (
         acts.filter(comes)
         .with_columns(effect=effect, takes=pl.lit(True), inner_code="code")
@@ -172,6 +175,7 @@ def announce(acts: pl.DataFrame, actors: pl.DataFrame, grammar: Grammar, lexicon
         acts.join(promised, on="head", how="left", maintain_order="left", validate="1:1")
         .with_columns(
             code=pl.coalesce("promise", "code"),
+            direction=pl.when(pl.col("promise").is_not_null()).then(_one_sided("direction")).otherwise("direction"),
             status=pl.when(pl.col("promise").is_not_null()).then(pl.lit("actual")).otherwise("status"),
         )
         .select(acts.columns)
@@ -215,7 +219,11 @@ def _take_inner(acts: pl.DataFrame, actors: pl.DataFrame, grammar: Grammar, lexi
         laid.with_columns(
             code=pl.when("takes").then(pl.coalesce("new_code", "inner_code")).otherwise("code"),
             effect=pl.when("takes").then(pl.lit("")).otherwise("effect"),
-            direction=pl.when(follows).then("inner_direction").otherwise("direction"),
+            direction=pl.when(follows & pl.col("new_code").is_null())
+            .then("inner_direction")
+            .when(follows)
+            .then(_one_sided("inner_direction"))
+            .otherwise("direction"),
             last=pl.when(follows).then("inner_last").otherwise("last"),
             slot=pl.when(follows).then("inner_slot").otherwise("slot"),
             inner_pattern=pl.when("takes").then("inner_pattern").otherwise("inner_pattern_before"),
@@ -226,6 +234,17 @@ def _take_inner(acts: pl.DataFrame, actors: pl.DataFrame, grammar: Grammar, lexi
         )
         .filter(~pl.col("swallowed") & ~pl.col("reports"))
         .select(acts.columns)
+    )
+
+
+def _one_sided(direction: str) -> pl.Expr:
+    """The direction of an act that is only offered, wanted, refused or halted: by each subject, not by the target."""
+    return (
+        pl.when(pl.col(direction) == "both")
+        .then(pl.lit(EACH))
+        .when(pl.col(direction) == "reverse")
+        .then(direction)
+        .otherwise(pl.lit(""))
     )
 
 

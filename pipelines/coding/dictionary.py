@@ -26,6 +26,8 @@ _ACTOR_KINDS: Mapping[str, str] = {
 # Note of an agent -> its kind where that is another: bodies have no state but the one that is named with them.
 _AGENT_KINDS: Mapping[str, str] = {"weapon": "weapon", "international": "body"}
 TOOK_PLACE, ENDED, COLLAPSED = range(3)
+EACH = "each"  # direction: the members of a compound act on each other, but whoever they address does not act
+MUTUAL = ("both", EACH)
 _ENDINGS: Mapping[str, int] = {"": TOOK_PLACE, "end": ENDED, "collapse": COLLAPSED}
 # Column of countries.csv, kind of name, role.
 _COUNTRY_COLUMNS = (

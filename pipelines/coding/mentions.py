@@ -5,7 +5,7 @@ import polars_hash as plh
 
 from pipelines.coding.bits import has
 from pipelines.coding.columns import count_between, running
-from pipelines.coding.dictionary import Lexicon
+from pipelines.coding.dictionary import EACH, MUTUAL, Lexicon
 from pipelines.coding.grammar import Grammar
 from pipelines.coding.tokens import Stream
 
@@ -29,13 +29,13 @@ def expand_members(acts: pl.DataFrame, actors: pl.DataFrame) -> pl.DataFrame:
     members = (
         actors.with_row_index("actor").pipe(_first_of_each, "compound", _MOST_PAIRS + 1).select("compound", "actor")
     )
-    both = acts.filter((pl.col("direction") != "") & (pl.col("direction") != "reverse")).with_columns(
+    both = acts.filter(~pl.col("direction").is_in(["", "reverse", EACH])).with_columns(
         code=pl.when(pl.col("direction") == "both").then("code").otherwise("direction"),
         source="target",
         target="source",
     )
     within = acts.filter(
-        (pl.col("direction") == "both") & pl.any_horizontal(pl.col("target").is_null() != pl.col("source").is_null())
+        pl.col("direction").is_in(MUTUAL) & pl.any_horizontal(pl.col("target").is_null() != pl.col("source").is_null())
     ).with_columns(source=pl.coalesce("source", "target"), target=pl.coalesce("source", "target"))
     return (
         pl.concat([acts, both, within])

@@ -4,6 +4,7 @@ import polars as pl
 
 from pipelines.coding.bits import has
 from pipelines.coding.columns import at, count_between, members, next_row, running
+from pipelines.coding.dictionary import MUTUAL
 from pipelines.coding.grammar import Grammar
 from pipelines.coding.subjects import find_subjects
 
@@ -119,7 +120,7 @@ def assign_nominal_roles(
     )
     # "amid talks between X and Y", "in retaliation for X's attack on Y": what names both its sides is told
     hostile = pl.col("code").str.head(2) >= _FIRST_HOSTILE_ROOT
-    between = (pl.col("direction") == "both") & (pl.col("last") > head)
+    between = pl.col("direction").is_in(MUTUAL) & (pl.col("last") > head)
     whole = ~opens & pl.col("object").is_not_null() & (between | ((pl.col("is_modified") | done) & hostile))
     carried = (
         (at(grammar.sentences, pl.col("verb")) == pl.col("sentence"))
@@ -280,7 +281,7 @@ def _objects(acts: pl.DataFrame, compounds: pl.DataFrame, grammar: Grammar, verb
     # another preposition brings in, is no partner unless the pattern's own preposition leads there.
     led_elsewhere = pl.col("object_governor") > pl.col("slot")
     partner = (
-        (pl.col("direction") == "both")
+        pl.col("direction").is_in(MUTUAL)
         & has(pl.col("object_governor_flags"), "PREPOSITION")
         & ~has(pl.col("object_governor_flags"), "COMITATIVE")
     )
@@ -290,7 +291,7 @@ def _objects(acts: pl.DataFrame, compounds: pl.DataFrame, grammar: Grammar, verb
         & pl.col("object_is_place")
     )
     venue = led_elsewhere & (partner | site)
-    stranger = (pl.col("direction") == "both") & ~pl.col("object_known")
+    stranger = pl.col("direction").is_in(MUTUAL) & ~pl.col("object_known")
     fits = (
         (pl.col("object_sentence") == pl.col("sentence"))
         & ~venue.fill_null(False)

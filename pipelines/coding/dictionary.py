@@ -1,8 +1,9 @@
 """The lexicon compiled for column work: a vocabulary with word ids, tries of names and patterns, attribute tables."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import chain, product
 
 import polars as pl
@@ -37,6 +38,9 @@ _COUNTRY_COLUMNS = (
     ("capitals", "capital", None),
 )
 ANY_CASE, CAPITAL_CASE, UPPER_CASE, TITLE_CASE = 0, 1, 2, 3
+
+# Country, group, role, first and last day.
+Term = tuple[str | None, str | None, str | None, date | None, date | None]
 
 KINDS = pl.Enum(
     [
@@ -124,8 +128,10 @@ def compile_lexicon(entries: Entries, version: str) -> Lexicon:
         time_trie=times.trie(words),
         time_symbols=times.symbols(words, len(words) + 1),
         time_expressions=times.expressions(),
-        operator_codes=_table(entries["operator_codes"], ("effect", "inner", "code")),
-        role_codes=_table(entries["role_codes"], ("code", "source_role", "target_role", "new_code")),
+        operator_codes=_table(_own_first(entries, "operator_codes"), ("effect", "inner", "code")).unique(
+            ["effect", "inner"], keep="first", maintain_order=True
+        ),
+        role_codes=_table(_own_first(entries, "role_codes"), ("code", "source_role", "target_role", "new_code")),
         event_codes=event_codes(entries),
         countries=_countries(entries),
         actors=_actors(entries),
@@ -169,8 +175,13 @@ class _Names:
         self.rows: list[tuple[str, int, str]] = []
         self._terms: list[tuple[object, ...]] = []
         self._numbers: dict[str, int] = {}
-        for kind, name, term in _all_names(entries):
+        own, bundled = entries.layers()
+        for kind, name, term in _all_names(own):
             self._add(kind, name, term)
+        replaced = _replaced(own)
+        for kind, name, term in _all_names(bundled):
+            if not replaced(name, term):
+                self._add(kind, name, term)
         self.sequences = _word_sequences([row[0] for row in self.rows])
         self._add_cities(entries)
 
@@ -194,7 +205,7 @@ class _Names:
         names = pl.DataFrame(self.rows, schema=NAME_SCHEMA, orient="row")
         return pl.concat([names, latest.drop("entry")], how="horizontal")
 
-    def _add(self, kind: str, name: str, term: tuple[object, ...]) -> None:
+    def _add(self, kind: str, name: str, term: Term) -> None:
         number = self._numbers.setdefault(name, len(self.rows))
         if number == len(self.rows):
             self.rows.append((name, _case(name), kind))
@@ -216,17 +227,14 @@ class _Patterns:
 
     def __init__(self, entries: Entries) -> None:
         self.rows: list[tuple[object, ...]] = []
-        verbs = [row for row in entries["verbs"] if row["kind"] == "verb"]
-        nouns = [row for row in entries["verbs"] if row["kind"] == "noun"]
-        operators = entries["operators"]
-        plain = _plain_words([*verbs, *nouns, *operators])
-        # The first to claim words keeps them, and an operator without an inner act means what the bare verb does.
-        self._verbs = [(self._row(row, "", row["effect"]), *_places(row, plain)) for row in operators]
-        self._verbs += [(self._row(row, row["code"], ""), *_places(row, plain)) for row in verbs]
-        self._nouns = [(self._row(row, row["code"], ""), *_places(row, plain)) for row in nouns]
+        verbs, nouns = verb_lines(entries), noun_lines(entries)
+        plain = _plain_words([*verbs, *nouns])
+        self._verbs = [(self._row(row), *_places(row, plain)) for row in verbs]
+        self._nouns = [(self._row(row), *_places(row, plain)) for row in nouns]
+        occurrences = _own_first(entries, "occurrence_verbs")
         self.light_verbs = _word_sequences([row["verb"] for row in entries["light_verbs"]])
-        self.occurrence_verbs = _word_sequences([row["verb"] for row in entries["occurrence_verbs"]])
-        self.endings = [_ENDINGS[row["effect"]] for row in entries["occurrence_verbs"]]
+        self.occurrence_verbs = _word_sequences([row["verb"] for row in occurrences])
+        self.endings = [_ENDINGS[row["effect"]] for row in occurrences]
         bare = [*self.light_verbs, *self.occurrence_verbs]
         heads = [words for _, places, _ in self._verbs for words in places[0]] + bare
         inner = [words for _, places, _ in [*self._verbs, *self._nouns] for place in places for words in place]
@@ -264,12 +272,34 @@ class _Patterns:
     def _lemma_ids(self, sequence: Sequence[str], words: _Vocabulary) -> list[int]:
         return [words[self.forms.lemma(word)] for word in sequence]
 
-    def _row(self, row: Row, code: str, effect: str) -> int:
+    def _row(self, row: Row) -> int:
         words = row["pattern"].split()
-        kind = "operator" if effect else row["kind"]
-        direction = "" if effect else row["direction"]
-        self.rows.append((code, kind, direction, effect, "T" in words, row.rule_id, row["pattern"]))
+        cells = {"code": "", "kind": "operator", "direction": "", "effect": "", **row.cells}
+        said = (cells["code"], cells["kind"], cells["direction"], cells["effect"])
+        self.rows.append((*said, "T" in words, row.rule_id, row["pattern"]))
         return len(self.rows) - 1
+
+
+def verb_lines(entries: Entries) -> list[Row]:
+    """The lines of verb patterns and operators, those first that keep the words that several claim.
+
+    An operator without an inner act means what the bare verb does.
+    """
+    return [
+        row
+        for layer in entries.layers()
+        for row in (*layer["operators"], *(row for row in layer["verbs"] if row["kind"] == "verb"))
+    ]
+
+
+def noun_lines(entries: Entries) -> list[Row]:
+    """The lines of event nouns, those first that keep the words that several claim."""
+    return [row for row in _own_first(entries, "verbs") if row["kind"] == "noun"]
+
+
+def _own_first(entries: Entries, name: str) -> list[Row]:
+    """The lines of a file, the user's before the bundled ones."""
+    return [row for layer in entries.layers() for row in layer[name]]
 
 
 def _places(row: Row, plain: Mapping[str, list[str]]) -> tuple[list[list[list[str]]], int | None]:
@@ -304,7 +334,7 @@ def _word_sequences(texts: Sequence[str]) -> list[list[str]]:
     return sequences
 
 
-def _all_names(entries: Entries) -> Iterable[tuple[str, str, tuple[object, ...]]]:
+def _all_names(entries: Entries) -> Iterable[tuple[str, str, Term]]:
     """(kind, name, term) of every entry; an earlier kind keeps a name that a later one claims too."""
     for kind, files in (("person", ("persons",)), ("body", NAMED_FILES)):
         for row in chain.from_iterable(entries[file] for file in files):
@@ -321,7 +351,20 @@ def _all_names(entries: Entries) -> Iterable[tuple[str, str, tuple[object, ...]]
         yield from ((kind, form, (None, None, row["role"], None, None)) for form in forms)
 
 
-def _term(row: Row) -> tuple[object, ...]:
+def _replaced(own: Entries) -> Callable[[str, Term], bool]:
+    """Whether a bundled line's name and term give way to the user's: one of the same name in whose period it begins."""
+    periods: dict[str, list[tuple[date, date]]] = defaultdict(list)
+    for _, name, (*_, first, last) in _all_names(own):
+        periods[name].append((first or date.min, last or date.max))
+
+    def replaced(name: str, term: Term) -> bool:
+        begins = term[-2] or date.min
+        return any(first <= begins <= last for first, last in periods.get(name, ()))
+
+    return replaced
+
+
+def _term(row: Row) -> Term:
     return (row["country"] or None, row["group"] or None, row["role"] or None, row.day("from"), row.day("to"))
 
 
@@ -361,11 +404,13 @@ def _countries(entries: Entries) -> pl.DataFrame:
 
 def _actors(entries: Entries) -> pl.DataFrame:
     """One row per named actor and term: what `dim_actors` shows. Names without a code are no actors."""
+    replaced = _replaced(entries.layers()[0])
     rows = [
         (row.items("names")[0], *_term(row)[:3], _ACTOR_KINDS[kind], row.day("from"), row.day("to"))
         for kind in _ACTOR_KINDS
         for row in entries[kind]
         if any(_term(row)[:3])
+        and (row.is_own or not all(replaced(name, _term(row)) for name in row.items("names")))
     ]
     schema = {
         **dict.fromkeys(("name", "country", "role", "group", "kind"), pl.String),

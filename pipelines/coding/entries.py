@@ -10,6 +10,7 @@ from pathlib import Path
 import polars as pl
 
 BUNDLED = Path(__file__).parent / "lexicon"
+_OVERLAY = "overlay/"  # how rules name a user's own files
 
 ROLES = frozenset(
     [
@@ -112,6 +113,11 @@ class Row:
         """File and line, as mentions carry them: `verbs/19.csv:12`."""
         return f"{self.file}:{self.line}"
 
+    @property
+    def is_own(self) -> bool:
+        """Whether it is a line of the user's overlay."""
+        return self.file.startswith(_OVERLAY)
+
     def __getitem__(self, column: str) -> str:
         return self.cells[column]
 
@@ -144,6 +150,12 @@ class Entries:
     def __getitem__(self, name: str) -> tuple[Row, ...]:
         return self.files[name]
 
+    def layers(self) -> tuple["Entries", "Entries"]:
+        """The user's own lines and the bundled ones: of two that claim the same words the user's counts."""
+        own = {name: tuple(row for row in rows if row.is_own) for name, rows in self.files.items()}
+        bundled = {name: tuple(row for row in rows if not row.is_own) for name, rows in self.files.items()}
+        return Entries(own, self.codes), Entries(bundled, self.codes)
+
 
 def entries_version(overlay: Path | None = None) -> str:
     """Twelve hex digits that change with any byte of the lexicon's files."""
@@ -167,7 +179,7 @@ def _paths(overlay: Path | None) -> list[Path]:
 def _label(path: Path, overlay: Path | None) -> str:
     """The file as rules name it, the same wherever the clone and the lake lie."""
     if overlay is not None and path.is_relative_to(overlay):
-        return f"overlay/{path.relative_to(overlay).as_posix()}"
+        return f"{_OVERLAY}{path.relative_to(overlay).as_posix()}"
     return path.relative_to(BUNDLED).as_posix()
 
 

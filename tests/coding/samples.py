@@ -1,7 +1,7 @@
 """Sentences as frames of articles for the coder, and lexicons of a few lines."""
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import polars as pl
@@ -44,11 +44,15 @@ def rows(file: str, table: str) -> tuple[Row, ...]:
     return tuple(Row(cells, f"{file}.csv", number) for number, cells in enumerate(csv.DictReader(lines), 2))
 
 
-def lexicon_of(entries: Entries, **tables: str) -> Lexicon:
-    """A lexicon of these tables and of the function words and CAMEO codes of the entries, and of nothing else."""
+def lexicon_of(entries: Entries, own: Mapping[str, str] | None = None, **tables: str) -> Lexicon:
+    """A lexicon of these tables and of the function words and CAMEO codes of the entries, and of nothing else.
+
+    `own`: the tables of a user's overlay.
+    """
     files = {name: rows(name, tables.get(name, "")) for name in entries.files}
-    kept = {name: entries[name] for name in ("function_words", "cameo_codes") if name not in tables}
-    return compile_lexicon(Entries(files | kept, entries.codes), "test")
+    files |= {name: entries[name] for name in ("function_words", "cameo_codes") if name not in tables}
+    added = {name: rows(f"overlay/{name}", table) for name, table in (own or {}).items()}
+    return compile_lexicon(Entries({name: files[name] + added.get(name, ()) for name in files}, entries.codes), "test")
 
 
 def read_all(texts: Sequence[str], lexicon: Lexicon, days: Sequence[date | None] | None = None) -> Reading:

@@ -68,6 +68,97 @@ def small(entries: Entries) -> Lexicon:
     )
 
 
+OWN = {
+    "persons": """
+        names,country,group,role,office,from,to,note
+        Ann Fox,FRA,,OPP,,2022-01-01,2022-12-31,
+        Bo Lee,USA,,MED,,,,
+        Paris,USA,,MED,singer,,,
+    """,
+    "agents": """
+        names,role,note
+        envoy,OPP,
+    """,
+    "verbs": """
+        code,kind,pattern,direction,example
+        ---,verb,attack,,
+        040,verb,threaten to,,
+        130,noun,air strike on,,
+    """,
+    "role_codes": """
+        code,source_role,target_role,new_code,note
+        190,CVL,,145,
+    """,
+    "operator_codes": """
+        effect,inner,code
+        threaten,190,130
+    """,
+}
+
+
+@pytest.fixture(scope="module")
+def overridden(entries: Entries) -> Lexicon:
+    """The small lexicon under a user's lines for words that it has too."""
+    return lexicon_of(
+        entries,
+        OWN,
+        countries=COUNTRIES,
+        persons=PERSONS,
+        organizations=BODIES,
+        agents=AGENTS,
+        verbs=VERBS,
+        operators=OPERATORS,
+        role_codes="code,source_role,target_role,new_code,note\n190,CVL,,173,",
+        operator_codes="effect,inner,code\nthreaten,19,138\nthreaten,190,1382",
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "codes"),
+    [
+        ("Bo Lee", "person", ("USA", None, "MED")),
+        ("Paris", "person", ("USA", None, "MED")),
+        ("envoy", "agent", (None, None, "OPP")),
+        ("prime minister", "agent", (None, None, "GOV")),
+        ("France", "country", ("FRA", None, None)),
+    ],
+)
+def test_own_line_for_a_name_wins(name: str, kind: str, codes: tuple[str | None, ...], overridden: Lexicon):
+    entry = overridden.entries.filter(name=name).row(0, named=True)
+    assert (entry["kind"], entry["country"], entry["group"], entry["role"]) == (kind, *codes)
+
+
+def test_own_term_replaces_those_that_begin_in_it(overridden: Lexicon):
+    entry = overridden.entries.with_row_index("entry").filter(name="Ann Fox")["entry"].item()
+    terms = overridden.terms.filter(entry=entry).select("role", "first_date", "last_date")
+    assert terms.rows() == [
+        ("GOV", date(2020, 1, 1), date(2021, 12, 31)),
+        ("OPP", date(2022, 1, 1), date(2022, 12, 31)),
+    ]
+    assert set(overridden.actors.filter(name="Bo Lee")["actor_code"]) == {"USAMED"}
+
+
+def test_own_line_for_a_pattern_wins(overridden: Lexicon):
+    claimed = overridden.patterns.with_row_index("entry").join(
+        overridden.pattern_trie.finals.select("entry").unique(), on="entry"
+    )
+    assert claimed.sort("entry").select("rule_id", "code").rows() == [
+        ("overlay/verbs.csv:2", "---"),
+        ("overlay/verbs.csv:3", "040"),
+        ("operators.csv:3", ""),
+        ("verbs.csv:3", "057"),
+        ("verbs.csv:4", "112"),
+        ("verbs.csv:5", "010"),
+        ("overlay/verbs.csv:4", "130"),
+        ("verbs.csv:6", "190"),  # "air strike against"
+    ]
+
+
+def test_own_line_for_a_code_wins(overridden: Lexicon):
+    assert overridden.operator_codes.rows() == [("threaten", "190", "130"), ("threaten", "19", "138")]
+    assert overridden.role_codes["new_code"].to_list() == ["145", "173"]
+
+
 def test_word_ids_are_dense_from_one(small: Lexicon):
     assert small.vocabulary["id"].to_list() == list(range(1, small.vocabulary.height + 1))
     assert small.vocabulary["word"].is_unique().all()

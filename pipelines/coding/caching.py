@@ -23,6 +23,7 @@ _CODE_FILES = (
     "places.py",
     "time_words.py",
     "tries.py",
+    "wordings.py",
     "words.py",
     "bits.py",
 )

@@ -4,17 +4,17 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import chain, product
+from itertools import chain, product, repeat
 
 import polars as pl
 
 from pipelines.coding.bits import CLASSES, OPEN_CLASSES
 from pipelines.coding.entries import NAMED_FILES, Entries, Row, event_codes
-from pipelines.coding.inflection import Forms, inflect, plurals
+from pipelines.coding.inflection import Forms, plurals
 from pipelines.coding.places import city_names
 from pipelines.coding.time_words import TimeWords
-from pipelines.coding.tries import NOUN_ROOT, Path, Trie, TrieBuilder, path_of
-from pipelines.coding.words import split_words
+from pipelines.coding.tries import Path, Trie, TrieBuilder, path_of
+from pipelines.coding.wordings import Wordings, own_first, word_sequences
 
 # File -> what dim_actors calls an entry of it.
 _ACTOR_KINDS: Mapping[str, str] = {
@@ -105,33 +105,30 @@ class Lexicon:
 
 def compile_lexicon(entries: Entries, version: str) -> Lexicon:
     """Entries as vocabulary, tries and tables."""
-    patterns = _Patterns(entries)
-    names = _Names(entries)
+    wordings, names = Wordings(entries), Names(entries)
     classes = _word_classes(entries["function_words"])
     times = TimeWords(entries)
-    words = _Vocabulary([*times.words(), *names.words(), *patterns.words(), *patterns.forms.lemmas, *classes])
-    name_trie = TrieBuilder()
-    for entry, sequence in enumerate(names.sequences):
-        name_trie.add(path_of([words[word] for word in sequence]), entry, variant=names.rows[entry][1])
+    words = _Vocabulary([*times.words(), *names.words(), *wordings.words(), *wordings.forms.lemmas, *classes])
+    endings = [_ENDINGS[row["effect"]] for row in own_first(entries, "occurrence_verbs")]
     return Lexicon(
         version=version,
         vocabulary=words.frame(),
-        flags=words.flags(classes, patterns.forms),
-        lemmas=words.lemmas(patterns.forms),
-        names=name_trie.build(),
+        flags=words.flags(classes, wordings.forms),
+        lemmas=words.lemmas(wordings.forms),
+        names=_name_trie(names, words),
         entries=names.entries(),
         terms=names.terms().filter(pl.col("is_dated")).drop("is_dated"),
-        light_verbs=patterns.verb_trie(patterns.light_verbs, [0] * len(patterns.light_verbs), words),
-        occurrence_verbs=patterns.verb_trie(patterns.occurrence_verbs, patterns.endings, words),
-        pattern_trie=patterns.trie(words),
-        patterns=pl.DataFrame(patterns.rows, schema=PATTERN_SCHEMA, orient="row"),
+        light_verbs=_verb_trie(map(wordings.lemmas, wordings.light_verbs), repeat(0), words),
+        occurrence_verbs=_verb_trie(map(wordings.lemmas, wordings.occurrence_verbs), endings, words),
+        pattern_trie=_pattern_trie(wordings, words),
+        patterns=_patterns(wordings.lines),
         time_trie=times.trie(words),
         time_symbols=times.symbols(words, len(words) + 1),
         time_expressions=times.expressions(),
-        operator_codes=_table(_own_first(entries, "operator_codes"), ("effect", "inner", "code")).unique(
+        operator_codes=_table(own_first(entries, "operator_codes"), ("effect", "inner", "code")).unique(
             ["effect", "inner"], keep="first", maintain_order=True
         ),
-        role_codes=_table(_own_first(entries, "role_codes"), ("code", "source_role", "target_role", "new_code")),
+        role_codes=_table(own_first(entries, "role_codes"), ("code", "source_role", "target_role", "new_code")),
         event_codes=event_codes(entries),
         countries=_countries(entries),
         actors=_actors(entries),
@@ -168,7 +165,32 @@ class _Vocabulary:
         return pl.Series(values, dtype=pl.UInt32)
 
 
-class _Names:
+def _name_trie(names: "Names", words: _Vocabulary) -> Trie:
+    """Names, each leading to its entry."""
+    trie = TrieBuilder()
+    for entry, sequence in enumerate(names.sequences):
+        trie.add(path_of([words[word] for word in sequence]), entry, variant=names.rows[entry][1])
+    return trie.build()
+
+
+def _verb_trie(verbs: Iterable[Sequence[str]], entries: Iterable[int], words: _Vocabulary) -> Trie:
+    """Verbs with their particles, each leading to its entry."""
+    trie = TrieBuilder()
+    for lemmas, entry in zip(verbs, entries, strict=False):
+        trie.add(path_of([words[lemma] for lemma in lemmas]), entry)
+    return trie.build()
+
+
+def _pattern_trie(wordings: Wordings, words: _Vocabulary) -> Trie:
+    """Wordings of patterns and event nouns, each leading to its line."""
+    trie = TrieBuilder()
+    for line, places, slot, tight, root in wordings.claims():
+        ids = [[[words[lemma] for lemma in lemmas] for lemmas in place] for place in places]
+        trie.add(Path(ids, slot, tight), line, root)
+    return trie.build()
+
+
+class Names:
     """Every name of an actor or place once, with the terms that it can stand for."""
 
     def __init__(self, entries: Entries) -> None:
@@ -182,10 +204,11 @@ class _Names:
         for kind, name, term in _all_names(bundled):
             if not replaced(name, term):
                 self._add(kind, name, term)
-        self.sequences = _word_sequences([row[0] for row in self.rows])
+        self.sequences = word_sequences([row[0] for row in self.rows])
         self._add_cities(entries)
 
     def words(self) -> Iterable[str]:
+        """Every word of a name."""
         return (word for sequence in self.sequences for word in sequence)
 
     def terms(self) -> pl.DataFrame:
@@ -216,122 +239,10 @@ class _Names:
         """Cities that no entry names: the package's, with the state they lie in."""
         taken = {" ".join(sequence) for sequence in self.sequences}
         cities = city_names({row["country"] for row in entries["countries"]})
-        for (name, country), sequence in zip(cities, _word_sequences([name for name, _ in cities]), strict=True):
+        for (name, country), sequence in zip(cities, word_sequences([name for name, _ in cities]), strict=True):
             if " ".join(sequence) not in taken:
                 self._add("place", name, (country, None, None, None, None))
                 self.sequences.append(sequence)
-
-
-class _Patterns:
-    """Verb patterns, event nouns and operators, their alternatives written out."""
-
-    def __init__(self, entries: Entries) -> None:
-        self.rows: list[tuple[object, ...]] = []
-        verbs, nouns = verb_lines(entries), noun_lines(entries)
-        plain = _plain_words([*verbs, *nouns])
-        self._verbs = [(self._row(row), *_places(row, plain)) for row in verbs]
-        self._nouns = [(self._row(row), *_places(row, plain)) for row in nouns]
-        occurrences = _own_first(entries, "occurrence_verbs")
-        self.light_verbs = _word_sequences([row["verb"] for row in entries["light_verbs"]])
-        self.occurrence_verbs = _word_sequences([row["verb"] for row in occurrences])
-        self.endings = [_ENDINGS[row["effect"]] for row in occurrences]
-        bare = [*self.light_verbs, *self.occurrence_verbs]
-        heads = [words for _, places, _ in self._verbs for words in places[0]] + bare
-        inner = [words for _, places, _ in [*self._verbs, *self._nouns] for place in places for words in place]
-        self.forms = inflect({words[0] for words in heads}, {word for words in [*inner, *bare] for word in words})
-
-    def words(self) -> Iterable[str]:
-        return self.forms.lemmas.values()
-
-    def trie(self, words: _Vocabulary) -> Trie:
-        """Verb patterns, and event nouns with and without the preposition that leads to the target.
-
-        A noun's own words follow each other without a gap.
-        """
-        trie = TrieBuilder()
-        for pattern, places, slot in self._verbs:
-            trie.add(Path(self._place_ids(places, words), slot), pattern)
-        for pattern, places, slot in self._nouns:
-            trie.add(Path(self._place_ids(places, words), slot, max(len(places) - 1, 1)), pattern, NOUN_ROOT)
-        for pattern, places, _ in self._nouns:
-            if len(places) > 1:
-                bare = self._place_ids(places[:-1], words)
-                trie.add(Path(bare, tight=len(bare)), pattern, NOUN_ROOT)
-        return trie.build()
-
-    def verb_trie(self, verbs: Sequence[list[str]], entries: Sequence[int], words: _Vocabulary) -> Trie:
-        """Verbs with their particles, each leading to its entry."""
-        trie = TrieBuilder()
-        for sequence, entry in zip(verbs, entries, strict=True):
-            trie.add(path_of(self._lemma_ids(sequence, words)), entry)
-        return trie.build()
-
-    def _place_ids(self, places: Sequence[Sequence[Sequence[str]]], words: _Vocabulary) -> list[list[list[int]]]:
-        return [[self._lemma_ids(sequence, words) for sequence in place] for place in places]
-
-    def _lemma_ids(self, sequence: Sequence[str], words: _Vocabulary) -> list[int]:
-        return [words[self.forms.lemma(word)] for word in sequence]
-
-    def _row(self, row: Row) -> int:
-        words = row["pattern"].split()
-        cells = {"code": "", "kind": "operator", "direction": "", "effect": "", **row.cells}
-        said = (cells["code"], cells["kind"], cells["direction"], cells["effect"])
-        self.rows.append((*said, "T" in words, row.rule_id, row["pattern"]))
-        return len(self.rows) - 1
-
-
-def verb_lines(entries: Entries) -> list[Row]:
-    """The lines of verb patterns and operators, those first that keep the words that several claim.
-
-    An operator without an inner act means what the bare verb does.
-    """
-    return [
-        row
-        for layer in entries.layers()
-        for row in (*layer["operators"], *(row for row in layer["verbs"] if row["kind"] == "verb"))
-    ]
-
-
-def noun_lines(entries: Entries) -> list[Row]:
-    """The lines of event nouns, those first that keep the words that several claim."""
-    return [row for row in _own_first(entries, "verbs") if row["kind"] == "noun"]
-
-
-def _own_first(entries: Entries, name: str) -> list[Row]:
-    """The lines of a file, the user's before the bundled ones."""
-    return [row for layer in entries.layers() for row in layer[name]]
-
-
-def _places(row: Row, plain: Mapping[str, list[str]]) -> tuple[list[list[list[str]]], int | None]:
-    """The places of a pattern, each with its alternatives, and the index of the one after T.
-
-    The index is None without T, or with T at the end.
-    """
-    slots = row["pattern"].split()
-    slot = slots.index("T") if "T" in slots else None
-    places = [[plain[word] for word in item.split("|")] for item in slots if item not in ("T", "V")]
-    if not places or slot == 0:
-        raise row.fail(f"pattern '{row['pattern']}' must begin with a word")
-    if not all(word for place in places for word in place):
-        raise row.fail(f"pattern '{row['pattern']}' has an empty alternative")
-    return places, slot if slot is not None and slot < len(places) else None
-
-
-def _plain_words(rows: Iterable[Row]) -> dict[str, list[str]]:
-    """The words of every alternative in the patterns, split as the coder splits articles."""
-    alternatives = sorted({word for row in rows for item in row["pattern"].split() for word in item.split("|")})
-    return {
-        alternative: [word for word in words if word]
-        for alternative, words in zip(alternatives, _word_sequences(alternatives), strict=True)
-    }
-
-
-def _word_sequences(texts: Sequence[str]) -> list[list[str]]:
-    """The words of each text, split as the coder splits articles."""
-    sequences: list[list[str]] = [[] for _ in texts]
-    for chunk, word in split_words(pl.Series(texts, dtype=pl.String)).select("chunk", "word").iter_rows():
-        sequences[chunk].append(word)
-    return sequences
 
 
 def _all_names(entries: Entries) -> Iterable[tuple[str, str, Term]]:
@@ -390,6 +301,16 @@ def _word_classes(rows: Sequence[Row]) -> dict[str, int]:
     return dict(classes)
 
 
+def _patterns(lines: Iterable[Row]) -> pl.DataFrame:
+    """One row per line of a pattern: what it says, and where it stands."""
+    rows = []
+    for row in lines:
+        cells = {"code": "", "kind": "operator", "direction": "", "effect": "", **row.cells}
+        said = [cells[column] for column in ("code", "kind", "direction", "effect")]
+        rows.append((*said, "T" in row["pattern"].split(), row.rule_id, row["pattern"]))
+    return pl.DataFrame(rows, schema=PATTERN_SCHEMA, orient="row")
+
+
 def _table(rows: Sequence[Row], columns: tuple[str, ...]) -> pl.DataFrame:
     """One row per line, several where a cell has alternatives ("REB|INS")."""
     cells = chain.from_iterable(product(*(row.items(c) or [""] for c in columns)) for row in rows)
@@ -409,8 +330,7 @@ def _actors(entries: Entries) -> pl.DataFrame:
         (row.items("names")[0], *_term(row)[:3], _ACTOR_KINDS[kind], row.day("from"), row.day("to"))
         for kind in _ACTOR_KINDS
         for row in entries[kind]
-        if any(_term(row)[:3])
-        and (row.is_own or not all(replaced(name, _term(row)) for name in row.items("names")))
+        if any(_term(row)[:3]) and (row.is_own or not all(replaced(name, _term(row)) for name in row.items("names")))
     ]
     schema = {
         **dict.fromkeys(("name", "country", "role", "group", "kind"), pl.String),

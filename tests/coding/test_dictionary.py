@@ -8,9 +8,10 @@ import pytest
 
 from pipelines.coding import Lexicon, LexiconError, dictionary
 from pipelines.coding.bits import names_of
-from pipelines.coding.dictionary import ANY_CASE, CAPITAL_CASE, TITLE_CASE, UPPER_CASE, _word_sequences, compile_lexicon
+from pipelines.coding.dictionary import ANY_CASE, CAPITAL_CASE, TITLE_CASE, UPPER_CASE, compile_lexicon
 from pipelines.coding.entries import Entries
 from pipelines.coding.tries import NOUN_ROOT, ROOT, Trie
+from pipelines.coding.wordings import word_sequences
 from tests.coding.samples import lexicon_of, rows
 
 COUNTRIES = """
@@ -335,7 +336,7 @@ def test_line_that_cannot_be_compiled(
 @pytest.mark.xfail(reason="the People's Democratic Parties of Nigeria and Turkey differ by an apostrophe alone")
 def test_names_of_the_same_words_mean_the_same(lexicon: Lexicon):
     """A name that another keeps out of the trie, since words and case are the same, has the code of that other."""
-    sequences = _word_sequences(lexicon.entries["name"].to_list())
+    sequences = word_sequences(lexicon.entries["name"].to_list())
     entries = lexicon.entries.with_row_index("entry").with_columns(words=pl.Series([" ".join(s) for s in sequences]))
     is_reached = pl.col("entry").is_in(lexicon.names.finals["entry"].implode())
     kept_out = entries.filter(~is_reached & (pl.col("kind") != "place"))

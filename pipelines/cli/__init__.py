@@ -14,10 +14,12 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 # Command -> first line of its docstring. Its function has its name and lives in the module of that name.
+# A module with an `app` is a group of commands.
 _COMMANDS = {
     "run": "Turn articles into checked events and trend tables.",
     "code": "Code the events in a text, without a lake.",
     "evaluate": "Score the coder against coded records.",
+    "lexicon": "Check, compare and extend the lexicon.",
     "query": "Answer one SELECT on the published tables.",
     "status": "Say what the lake holds and how current it is.",
     "dev": "Open Dagster's web UI, with the lake's schedule and sensor.",
@@ -89,8 +91,11 @@ def exit_code(error: BaseException) -> int:
     return next((_EXIT_CODES[kind.__name__] for kind in type(error).__mro__ if kind.__name__ in _EXIT_CODES), 1)
 
 
-def _load(name: str) -> TyperCommand:
-    """The command of a name, with its module."""
-    single = typer.Typer(add_completion=False, rich_markup_mode=None)
-    single.command(name)(getattr(import_module(f"pipelines.cli.{name}"), name))
-    return typer.main.get_command(single)  # type: ignore[return-value] # one function makes a command, not a group
+def _load(name: str) -> TyperCommand | TyperGroup:
+    """The command or group of a name, with its module."""
+    module = import_module(f"pipelines.cli.{name}")
+    group: typer.Typer | None = getattr(module, "app", None)
+    if group is None:
+        group = typer.Typer(add_completion=False, rich_markup_mode=None)
+        group.command(name)(getattr(module, name))
+    return typer.main.get_command(group)  # type: ignore[return-value] # Typer makes no other kinds

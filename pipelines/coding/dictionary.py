@@ -1,10 +1,11 @@
 """The lexicon compiled for column work: a vocabulary with word ids, tries of names and patterns, attribute tables."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain, product, repeat
+from typing import NamedTuple
 
 import polars as pl
 
@@ -37,10 +38,21 @@ _COUNTRY_COLUMNS = (
     ("people", "people", "CVL"),
     ("capitals", "capital", None),
 )
+_RECIPROCALS = ("each other", "one another")
 ANY_CASE, CAPITAL_CASE, UPPER_CASE, TITLE_CASE = 0, 1, 2, 3
 
 # Country, group, role, first and last day.
 Term = tuple[str | None, str | None, str | None, date | None, date | None]
+
+
+class NameClaim(NamedTuple):
+    """A name that a line gives to what it stands for."""
+
+    kind: str
+    name: str
+    term: Term
+    row: Row
+
 
 KINDS = pl.Enum(
     [
@@ -198,12 +210,14 @@ class Names:
         self._terms: list[tuple[object, ...]] = []
         self._numbers: dict[str, int] = {}
         own, bundled = entries.layers()
-        for kind, name, term in _all_names(own):
-            self._add(kind, name, term)
+        for claim in all_names(own):
+            self._add(claim.kind, claim.name, claim.term)
         replaced = _replaced(own)
-        for kind, name, term in _all_names(bundled):
-            if not replaced(name, term):
-                self._add(kind, name, term)
+        for claim in all_names(bundled):
+            if not replaced(claim.name, claim.term):
+                self._add(claim.kind, claim.name, claim.term)
+        for name in _RECIPROCALS:
+            self._add("reciprocal", name, (None, None, None, None, None))
         self.sequences = word_sequences([row[0] for row in self.rows])
         self._add_cities(entries)
 
@@ -231,7 +245,7 @@ class Names:
     def _add(self, kind: str, name: str, term: Term) -> None:
         number = self._numbers.setdefault(name, len(self.rows))
         if number == len(self.rows):
-            self.rows.append((name, _case(name), kind))
+            self.rows.append((name, case_of(name), kind))
         if self.rows[number][2] == kind:
             self._terms.append((number, *term))
 
@@ -245,41 +259,47 @@ class Names:
                 self.sequences.append(sequence)
 
 
-def _all_names(entries: Entries) -> Iterable[tuple[str, str, Term]]:
-    """(kind, name, term) of every entry; an earlier kind keeps a name that a later one claims too."""
+def all_names(entries: Entries) -> Iterator[NameClaim]:
+    """Every name of the entries; an earlier kind keeps a name that a later one claims too."""
     for kind, files in (("person", ("persons",)), ("body", NAMED_FILES)):
         for row in chain.from_iterable(entries[file] for file in files):
-            yield from ((kind, name, _term(row)) for name in row.items("names"))
+            yield from (NameClaim(kind, name, _term(row), row) for name in row.items("names"))
     for column, kind, role in _COUNTRY_COLUMNS:
         for row in entries["countries"]:
-            yield from ((kind, name, (row["country"], None, role, None, None)) for name in row.items(column))
+            national: Term = (row["country"], None, role, None, None)
+            yield from (NameClaim(kind, name, national, row) for name in row.items(column))
     for row in entries["places"]:
-        yield from (("place", name, (row["country"] or None, None, None, None, None)) for name in row.items("names"))
-    yield from (("reciprocal", name, (None, None, None, None, None)) for name in ("each other", "one another"))
+        local: Term = (row["country"] or None, None, None, None, None)
+        yield from (NameClaim("place", name, local, row) for name in row.items("names"))
     for row in entries["agents"]:
         kind = _AGENT_KINDS.get(row["note"], "agent")
         forms = dict.fromkeys(form for name in row.items("names") for form in (name, *plurals(name)))
-        yield from ((kind, form, (None, None, row["role"], None, None)) for form in forms)
+        yield from (NameClaim(kind, form, (None, None, row["role"], None, None), row) for form in forms)
 
 
 def _replaced(own: Entries) -> Callable[[str, Term], bool]:
     """Whether a bundled line's name and term give way to the user's: one of the same name in whose period it begins."""
     periods: dict[str, list[tuple[date, date]]] = defaultdict(list)
-    for _, name, (*_, first, last) in _all_names(own):
-        periods[name].append((first or date.min, last or date.max))
+    for claim in all_names(own):
+        periods[claim.name].append(period(claim.term))
 
     def replaced(name: str, term: Term) -> bool:
-        begins = term[-2] or date.min
+        begins, _ = period(term)
         return any(first <= begins <= last for first, last in periods.get(name, ()))
 
     return replaced
+
+
+def period(term: Term) -> tuple[date, date]:
+    """First and last day of a term, however long ago or far ahead where it is open."""
+    return term[-2] or date.min, term[-1] or date.max
 
 
 def _term(row: Row) -> Term:
     return (row["country"] or None, row["group"] or None, row["role"] or None, row.day("from"), row.day("to"))
 
 
-def _case(name: str) -> int:
+def case_of(name: str) -> int:
     """How a name must be written: its capitals are looked for in its first and its last word ("al-Qaeda")."""
     words = name.replace("-", " ").split(" ")
     letters = [c for c in name if c.isalpha()]

@@ -125,9 +125,14 @@ class Row:
         """The members of a cell that holds a list."""
         return [item.strip() for item in self.cells[column].split("|") if item.strip()]
 
+    @property
+    def place(self) -> str:
+        """File and line, for whoever is to look there."""
+        return f"{self.shown or self.file}:{self.line}"
+
     def fail(self, problem: str) -> LexiconError:
         """The error to raise for this line."""
-        return LexiconError(f"{self.shown or self.file}:{self.line}: {problem}")
+        return LexiconError(f"{self.place}: {problem}")
 
     def day(self, column: str) -> date | None:
         """The cell as a date; None where it is empty."""

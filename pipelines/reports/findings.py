@@ -25,7 +25,7 @@ with coverage as (
 events as (
     select
         count(*) as events,
-        count_if(status = 'actual') as actual_events,
+        count(*) filter (status = 'actual') as actual_events,
         coalesce(sum(mentions), 0) as mentions,
         count(distinct (least(source_entity, target_entity), greatest(source_entity, target_entity)))
             filter (source_entity != target_entity) as dyads

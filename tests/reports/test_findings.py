@@ -93,6 +93,19 @@ def test_totals_count_the_lake(home):
     }
 
 
+def test_a_report_on_no_event(home):
+    with duckdb.connect(home / "builds" / "1" / "warehouse.duckdb") as warehouse:
+        warehouse.execute("delete from marts.fct_events; delete from marts.relation_trends_monthly")
+    totals = gather(home).totals
+    assert {name: totals[name] for name in ("events", "actual_events", "mentions", "dyads")} == {
+        "events": 0,
+        "actual_events": 0,
+        "mentions": 0,
+        "dyads": 0,
+    }
+    assert "No event between two states or groups was found." in write_report(home).read_text(encoding="utf-8")
+
+
 def test_an_empty_lake_kept_nothing_out_and_checked_nothing(home):
     findings = gather(home)
     assert findings.kept_out.is_empty()

@@ -17,6 +17,7 @@ from typer.core import TyperCommand, TyperGroup
 # A module with an `app` is a group of commands.
 _COMMANDS = {
     "run": "Turn articles into checked events and trend tables.",
+    "recode": "Code the days again that were coded with another lexicon.",
     "code": "Code the events in a text, without a lake.",
     "evaluate": "Score the coder against coded records.",
     "lexicon": "Check, compare and extend the lexicon.",

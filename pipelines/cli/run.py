@@ -15,6 +15,7 @@ import typer
 
 from pipelines.checks import Checker, Reference, Run
 from pipelines.cli.progress import shown
+from pipelines.orchestration.order import Order
 from pipelines.settings import Settings
 from pipelines.sources.landing import pending
 from pipelines.tables import Lake
@@ -50,7 +51,17 @@ def run(
     lake = Lake(Settings(home=home).home if home else Settings().home)
     if not (paths or lake.exists() or pending(lake.home)):
         raise typer.BadParameter(f"give files or folders to take in: there is no lake at {lake.home} yet")
-    names, now = _names(mapping or []), datetime.now(UTC)
+    order = Order(paths or [], day.date() if day else None, _names(mapping or []))
+    report = carry_out(order, lake, wait)
+    tell(report, lake, is_home_given=home is not None)
+    if paths and report.is_empty_handed:
+        sys.stderr.write(f"dyad: no article could be read in {', '.join(map(str, paths))}\n")
+        raise typer.Exit(2)
+
+
+def carry_out(order: Order, lake: Lake, wait: bool) -> "Report":
+    """Run the line with the lake held for writing, showing how far it is."""
+    now = datetime.now(UTC)
     this_run = Run(f"{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}", now)
     with (
         shown(),
@@ -60,23 +71,19 @@ def run(
     ):
         # Dagster takes seconds to load, and so does what the checker's process loads meanwhile.
         from pipelines.orchestration.gate import Gate
-        from pipelines.orchestration.run import Order, run_line
+        from pipelines.orchestration.run import run_line
 
-        report = run_line(Order(paths or [], day.date() if day else None, names), Gate(lake, checker, this_run))
-    _tell(report, lake, is_home_given=home is not None)
-    if paths and report.is_empty_handed:
-        sys.stderr.write(f"dyad: no article could be read in {', '.join(map(str, paths))}\n")
-        raise typer.Exit(2)
+        return run_line(order, Gate(lake, checker, this_run))
 
 
-def _tell(report: "Report", lake: Lake, is_home_given: bool) -> None:
-    """Print what the run did."""
+def tell(report: "Report", lake: Lake, is_home_given: bool, **words: str) -> None:
+    """Print what the run did; `words` as for `summary.balance`."""
     # Below Dagster, so that `dyad run --help` does without it.
     from pipelines.cli import summary
 
     results = lake.scan("check_results", report.run.started_at.date(), report.run.started_at.date())
     of_run = results.filter(pl.col("run_id") == report.run.run_id).collect()
-    parts = [summary.balance(report), summary.checks(of_run), summary.rejections(report)]
+    parts = [summary.balance(report, **words), summary.checks(of_run), summary.rejections(report)]
     if report.is_built:
         moved = movers(lake.home, summary.MOVERS)
         parts += [summary.largest_moves(moved), summary.next_steps(lake.home, is_home_given, moved)]

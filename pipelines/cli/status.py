@@ -14,7 +14,7 @@ import typer
 
 from pipelines.cli.lines import labelled, printable
 from pipelines.coding import load_lexicon
-from pipelines.orchestration.freshness import document_digests, lexicon_versions, stale_days
+from pipelines.orchestration.freshness import document_digests, lexicon_versions, outdated_days, stale_days
 from pipelines.settings import Settings
 from pipelines.sources.landing import pending
 from pipelines.tables import Lake, LakeBusy, LakeError
@@ -62,7 +62,7 @@ def read_state(lake: Lake) -> dict[str, Any]:
         "files_to_be_read": len(pending(lake.home)),
         "days_to_be_coded": len(stale_days(lake, digests)),
         "lexicon_version": lexicon,
-        "days_coded_with_another": sum(version != lexicon for version in versions.values()),
+        "days_coded_with_another": len(outdated_days(lake, lexicon)),
         "writer": _writer(lake),
         "size_bytes": _sizes(lake.home),
     }
@@ -100,10 +100,8 @@ def _days(state: Mapping[str, Any]) -> str:
 
 
 def _lexicon(state: Mapping[str, Any]) -> str:
-    others = state["days_coded_with_another"]
-    return (
-        f"{state['lexicon_version']}; {others:,} days were coded with another" if others else state["lexicon_version"]
-    )
+    others, version = state["days_coded_with_another"], str(state["lexicon_version"])
+    return f"{version}; {others:,} days were coded with another: dyad recode" if others else version
 
 
 def _last_run(lake: Lake) -> dict[str, Any] | None:

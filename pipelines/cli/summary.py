@@ -15,8 +15,11 @@ _PATH_WIDTH = 40
 _NAME_WIDTH = 40
 
 
-def balance(report: Report) -> Iterator[str]:
-    """What came in and what became of it, with every record and every mention accounted for."""
+def balance(report: Report, idle: str = "no day has new documents") -> Iterator[str]:
+    """What came in and what became of it, with every record and every mention accounted for.
+
+    `idle`: why nothing was coded, where nothing was.
+    """
     counts = report.counts
     parts = f"{counts['documents']:,} new documents + {counts['known']:,} known + {counts['rejected']:,} rejected"
     yield from labelled("Received", f"{counts['received']:,} records = {parts}")
@@ -25,10 +28,11 @@ def balance(report: Report) -> Iterator[str]:
         merged = counts["mentions"] - counts["quarantined"]
         parts = f"{merged:,} merged into {counts['events']:,} events + {counts['quarantined']:,} quarantined"
         yield from labelled("Coded", f"{counts['days']:,} days from {first} to {last}")
-        yield from labelled("Articles", _articles(report))
+        if any(counts[name] for name in ("articles", "copies", "not_coded")):
+            yield from labelled("Articles", _articles(report))
         yield from labelled("Mentions", f"{counts['mentions']:,} = {parts}")
     else:
-        yield from labelled("Coded", "nothing: no day has new documents")
+        yield from labelled("Coded", f"nothing: {idle}")
     yield from labelled("Lexicon", _lexicon(report))
     if report.days_to_come:
         days = ", ".join(str(day) for day in report.days_to_come)
@@ -44,10 +48,8 @@ def _articles(report: Report) -> str:
 def _lexicon(report: Report) -> str:
     if not report.days_coded_otherwise:
         return report.lexicon_version
-    return (
-        f"{report.lexicon_version}; {report.days_coded_otherwise:,} days were coded with another: to code them again, "
-        "materialize event_mentions and events of these days in dyad dev"
-    )
+    others = f"{report.days_coded_otherwise:,} days were coded with another"
+    return f"{report.lexicon_version}; {others}: dyad recode codes them again"
 
 
 def rejections(report: Report) -> Iterator[str]:

@@ -81,8 +81,9 @@ def reports(gate: dg.ResourceParam[Gate]) -> Made:
 
 
 ASSETS = (documents, articles, event_mentions, events, marts, reports)
-# What a stretch of days is made of, and what is made once the days are.
-DAY_TABLES = (*articles.keys, *event_mentions.keys, *events.keys)
+# What the lexicon makes of a stretch of days, all that a stretch is made of, and what is made once the days are.
+CODED_TABLES = (*event_mentions.keys, *events.keys)
+DAY_TABLES = (*articles.keys, *CODED_TABLES)
 FOR_READERS = (*marts.keys, *reports.keys)
 
 

@@ -51,6 +51,11 @@ def lexicon_versions(lake: Lake) -> dict[date, str]:
     return {day: lake.note("events", day).get(LEXICON_VERSION, "") for day in lake.days("events")}
 
 
+def outdated_days(lake: Lake, version: str, since: date = date.min) -> list[date]:
+    """The days from one on that were coded with another lexicon."""
+    return [day for day, other in lexicon_versions(lake).items() if day >= since and other != version]
+
+
 def _window(day: date) -> list[date]:
     return [day - timedelta(days=back) for back in range(WINDOW_DAYS + 1)]
 

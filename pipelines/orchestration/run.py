@@ -3,21 +3,21 @@
 import logging
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import Any, cast
 
 import dagster as dg
 
 from pipelines.checks import Run
 from pipelines.coding import Lexicon
-from pipelines.orchestration.assets import ASSETS, DAY_TABLES, FOR_READERS, documents
-from pipelines.orchestration.freshness import document_digests, lexicon_versions, stale_days, today
+from pipelines.orchestration.assets import ASSETS, CODED_TABLES, DAY_TABLES, FOR_READERS, documents
+from pipelines.orchestration.freshness import document_digests, outdated_days, stale_days, today
 from pipelines.orchestration.gate import Gate
 from pipelines.orchestration.instance import opened_instance
 from pipelines.orchestration.intake import Refused
 from pipelines.orchestration.ledger import count, materializations, record
+from pipelines.orchestration.order import Order
 from pipelines.orchestration.partitions import Stretch, range_tags, stretches
 from pipelines.orchestration.resources import lexicon_of
 from pipelines.sources.landing import land
@@ -28,15 +28,6 @@ _log = logging.getLogger(__name__)
 _TRIGGER_TAG, _RUN_TAG = "dyad/trigger", "dyad/run"
 # What Dagster would print is in its own records.
 _QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
-
-
-@dataclass(frozen=True)
-class Order:
-    """What a run is asked to take in: files and folders, with the day or the field names that hold for all of them."""
-
-    paths: Sequence[Path] = ()
-    day: date | None = None
-    mapping: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -90,22 +81,24 @@ class _Line:
             close_killed_runs(instance, {_TRIGGER_TAG: "command"})
             refused = _refused(self._materialize(instance, documents.keys))
             digests = document_digests(lake)
-            coded = stretches(stale_days(lake, digests), digests)
-            for stretch in coded[:-1]:
-                self._materialize(instance, DAY_TABLES, stretch)
-            if coded:
-                self._materialize(instance, DAY_TABLES + FOR_READERS, coded[-1])
-            elif lake.days("events"):
+            stale = stale_days(lake, digests)
+            outdated = outdated_days(lake, self._lexicon.version, order.recode_since)
+            coded = stretches([*stale, *outdated], digests)
+            for first, last in coded:
+                # Another lexicon makes no other articles.
+                tables = DAY_TABLES if any(first <= day <= last for day in stale) else CODED_TABLES
+                readers = FOR_READERS if last == coded[-1][1] else ()
+                self._materialize(instance, tables + readers, (first, last))
+            if not coded and lake.days("events"):
                 # A run that was stopped may have left them behind the events.
                 self._materialize(instance, FOR_READERS)
-        versions = lexicon_versions(lake).values()
         return Report(
             run=self._gate.run,
             counts=self._counts,
             refused=refused,
             stretches=coded,
             lexicon_version=self._lexicon.version,
-            days_coded_otherwise=sum(version != self._lexicon.version for version in versions),
+            days_coded_otherwise=len(outdated_days(lake, self._lexicon.version)),
             days_to_come=[day for day in digests if day > today()],
             is_built=bool(lake.days("events")),
         )

@@ -55,6 +55,8 @@ def test_help_says_what_the_command_says_of_itself(project, command):
         (["evaluate", "--help"], ["dagster", "dbt", "great_expectations", "duckdb"]),
         (["status", "--help"], ["dagster", "dbt", "great_expectations", "duckdb"]),
         (["run", "--help"], ["dagster", "dbt", "great_expectations"]),
+        (["recode", "--help"], ["dagster", "dbt", "great_expectations"]),
+        (["lexicon", "check", "--help"], ["polars", "dagster", "dbt", "great_expectations", "duckdb"]),
         (["dev", "--help"], ["polars", "dagster", "dbt"]),
     ],
 )

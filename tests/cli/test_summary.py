@@ -47,7 +47,7 @@ def test_the_balance_accounts_for_everything():
     [
         ({"stretches": []}, "Coded     nothing: no day has new documents"),
         ({"counts": COUNTS + Counter(not_coded=7)}, "245 originals + 3 copies + 7 in languages that are not coded"),
-        ({"days_coded_otherwise": 12}, "abc; 12 days were coded with another"),
+        ({"days_coded_otherwise": 12}, "abc; 12 days were coded with another: dyad recode"),
         ({"days_to_come": [MAY]}, "documents dated 2025-05-12 are coded by the first run after"),
     ],
 )
@@ -55,6 +55,13 @@ def test_what_is_out_of_the_ordinary_is_told(changes, said):
     lines = list(balance(report(**changes)))
     assert said in " ".join(" ".join(lines).split()) or said in lines
     assert max(map(len, lines)) <= 80
+
+
+def test_a_run_that_only_codes_again():
+    counts = COUNTS - Counter(articles=245, copies=3)
+    lines = list(balance(report(counts=counts)))
+    assert not any(line.startswith("Articles") for line in lines)
+    assert "Coded     nothing: all is new" in list(balance(report(stretches=[]), idle="all is new"))
 
 
 def test_each_reason_names_the_first_place():

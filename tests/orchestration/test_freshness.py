@@ -9,6 +9,7 @@ from pipelines.orchestration.freshness import (
     are_marts_stale,
     document_digests,
     lexicon_versions,
+    outdated_days,
     stale_days,
     today,
 )
@@ -63,6 +64,14 @@ def test_lexicon_versions(lake):
     write_events(lake, MAY[3], lexicon_version="a")
     write_events(lake, MAY[4])
     assert lexicon_versions(lake) == {MAY[3]: "a", MAY[4]: ""}
+
+
+def test_outdated_days(lake):
+    write_events(lake, MAY[3], lexicon_version="a")
+    write_events(lake, MAY[4])
+    write_events(lake, MAY[5], lexicon_version="b")
+    assert outdated_days(lake, "b") == [MAY[3], MAY[4]]
+    assert outdated_days(lake, "b", MAY[4]) == [MAY[4]]
 
 
 @pytest.mark.parametrize(("warehouse", "expected"), [(None, True), (-1, True), (1, False)])

@@ -9,7 +9,8 @@ from pipelines.checks import CheckFailed
 from pipelines.orchestration import run as module
 from pipelines.orchestration.freshness import today
 from pipelines.orchestration.instance import opened_instance
-from pipelines.orchestration.run import Order, _reason, close_killed_runs, run_line
+from pipelines.orchestration.order import Order
+from pipelines.orchestration.run import _reason, close_killed_runs, run_line
 
 RECORD = '{{"date": "{day}", "title": "Of {day}", "text": "Israel attacked Iran."}}'
 

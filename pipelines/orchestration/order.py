@@ -1,0 +1,19 @@
+"""What a run is asked to do."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Order:
+    """Files and folders to take in, with the day or the field names that hold for all of them, and what to code again.
+
+    From the day `recode_since` on, days that were coded with another lexicon are coded again.
+    """
+
+    paths: Sequence[Path] = ()
+    day: date | None = None
+    mapping: Mapping[str, str] = field(default_factory=dict)
+    recode_since: date = date.max

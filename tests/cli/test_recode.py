@@ -1,0 +1,51 @@
+"""`dyad recode` as a user calls it: which days it codes again, and how many it says are left."""
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from pipelines.orchestration.freshness import lexicon_versions
+from pipelines.tables import Lake
+
+DAYS = ("2025-05-12", "2025-05-14", "2025-05-20")
+
+
+@pytest.fixture
+def environment(environment, tmp_path):
+    """Compiled overlays are not kept."""
+    return environment | {"XDG_CACHE_HOME": str(tmp_path / "cache")}
+
+
+def test_without_a_lake(dyad, tmp_path):
+    done = dyad("recode")
+    assert done.returncode == 2
+    assert "there is no lake at lake; dyad run makes one" in " ".join(done.stderr.replace("│", "").split())
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.slow
+def test_recode(dyad, tmp_path: Path):
+    records = [{"date": day, "text": f"France glomped Iran on day {day}."} for day in DAYS]
+    (tmp_path / "a.jsonl").write_text("\n".join(map(json.dumps, records)), encoding="utf-8")
+    lake = Lake(tmp_path / "lake")
+    assert dyad("run", "a.jsonl").returncode == 0
+    assert lake.scan("events").collect().is_empty()
+    articles = (lake.path("articles") / f"published_date={DAYS[2]}" / "data.parquet").stat()
+
+    verbs = lake.home / "lexicon" / "verbs" / "17.csv"
+    verbs.parent.mkdir(parents=True)
+    verbs.write_text("code,kind,pattern,direction,example\n173,verb,glomp,,\n", encoding="utf-8")
+    some = dyad("recode", "--since", DAYS[1])
+    assert some.returncode == 0, some.stderr
+    assert "2 days from 2025-05-14 to 2025-05-20" in some.stdout
+    assert "1 days were coded with another: dyad recode codes them again" in " ".join(some.stdout.split())
+    assert lake.scan("events").collect()["published_date"].to_list() == [*map(date.fromisoformat, DAYS[1:])]
+
+    rest = dyad("recode")
+    assert "1 days from 2025-05-12 to 2025-05-12" in rest.stdout
+    assert set(lake.scan("events").collect()["event_code"]) == {"173"}
+    assert len(set(lexicon_versions(lake).values())) == 1
+    # What the lexicon has no part in is left alone.
+    assert (lake.path("articles") / f"published_date={DAYS[2]}" / "data.parquet").stat() == articles

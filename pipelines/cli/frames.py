@@ -1,0 +1,108 @@
+"""Rows to read in the terminal or to hand on: a table, CSV, JSON, Parquet."""
+
+import io
+import re
+import shutil
+import sys
+from collections.abc import Iterator, Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import typer
+from rich.cells import cell_len
+
+_SHOWN = 100
+_GAP = "  "
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+
+
+class Format(StrEnum):
+    """What to print or write."""
+
+    table = "table"
+    csv = "csv"
+    json = "json"
+    parquet = "parquet"
+
+
+def refuse_parquet_without_file(form: Format, output: Path | None) -> None:
+    """Parquet is nothing to print."""
+    if form is Format.parquet and output is None:
+        raise typer.BadParameter("parquet needs a file: add -o FILE", param_hint="--format")
+
+
+def write_frame(frame: pl.DataFrame, form: Format, output: Path | None = None) -> None:
+    """Print the rows, or write them to a file."""
+    target: Path | io.BytesIO = output or io.BytesIO()
+    try:
+        if form is Format.parquet:
+            frame.write_parquet(target)
+        elif form is Format.csv:
+            _flat(frame).write_csv(target)
+        elif form is Format.json:
+            frame.write_json(target)
+        else:
+            text = "\n".join([*_shown(frame), ""]).encode()
+            _ = target.write_bytes(text) if isinstance(target, Path) else target.write(text)
+    except OSError as error:
+        raise typer.BadParameter(
+            f"{output}: cannot be written: {error.strerror or error}", param_hint="--output"
+        ) from None
+    if isinstance(target, io.BytesIO):
+        sys.stdout.buffer.write(target.getvalue())
+        sys.stdout.buffer.flush()
+
+
+def _flat(frame: pl.DataFrame) -> pl.DataFrame:
+    """The frame with its lists and structs as JSON, since a CSV cell holds text."""
+    nested = [name for name, dtype in frame.schema.items() if dtype.is_nested()]
+    cells = [pl.Series(name, [_cell(value) for value in frame[name].to_list()], pl.String) for name in nested]
+    return frame.with_columns(cells)
+
+
+def _shown(frame: pl.DataFrame) -> Iterator[str]:
+    """The lines of a table where it is no wider than the terminal, else of a block for each row."""
+    head = frame.head(_SHOWN)
+    cells = [[_cell(value) for value in row] for row in head.iter_rows()]
+    widths = [max(map(cell_len, column)) for column in zip(frame.columns, *cells, strict=True)]
+    columns = shutil.get_terminal_size().columns
+    if sum(widths) + len(_GAP) * (len(widths) - 1) <= columns:
+        right = [dtype.is_numeric() for dtype in frame.dtypes]
+        yield _line(frame.columns, widths, right)
+        yield _GAP.join("-" * width for width in widths)
+        yield from (_line(row, widths, right) for row in cells)
+    else:
+        names = max(map(cell_len, frame.columns))
+        for number, row in enumerate(cells, 1):
+            yield f"-- row {number} ".ljust(min(columns, 80), "-")
+            yield from (
+                f"{_padded(name, names, right=False)}{_GAP}{cell}"
+                for name, cell in zip(frame.columns, row, strict=True)
+            )
+    rows = f"{frame.height:,} row{'' if frame.height == 1 else 's'}"
+    more = f", the first {_SHOWN} shown; --format csv has them all" if frame.height > _SHOWN else ""
+    yield f"({rows}{more})"
+
+
+def _cell(value: Any) -> str:
+    """A value in words; what a document says moves no cursor and turns no line around."""
+    if value is None:
+        return "null"
+    if isinstance(value, float):
+        return f"{value:.6g}"
+    if isinstance(value, list):
+        return f"[{', '.join(map(_cell, value))}]"
+    return _CONTROL.sub(lambda match: match[0].encode("unicode_escape").decode(), str(value))
+
+
+def _line(cells: Sequence[str], widths: Sequence[int], right: Sequence[bool]) -> str:
+    """One line of the table."""
+    padded = (_padded(*cell) for cell in zip(cells, widths, right, strict=True))
+    return _GAP.join(padded).rstrip()
+
+
+def _padded(text: str, width: int, right: bool) -> str:
+    space = " " * (width - cell_len(text))
+    return space + text if right else text + space

@@ -1,10 +1,22 @@
-"""`dyad lexicon`: what is wrong with a lexicon."""
+"""`dyad lexicon`: what is wrong with a lexicon, and what a change of it changes."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
 
 import typer
 
 from pipelines.cli.overlay import Overlay, chosen_overlay
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None)
+
+
+class Form(StrEnum):
+    """What to print."""
+
+    text = "text"
+    csv = "csv"
+    json = "json"
 
 
 @app.callback()
@@ -23,3 +35,30 @@ def check(folder: Overlay = None) -> None:
     kinds = ", ".join(f"{count:,} {kind}" for kind, count in count_kinds(problems).items())
     print(f"{checked:,} lines checked: {kinds or 'nothing found'}")
     raise typer.Exit(1 if problems else 0)
+
+
+@app.command()
+def diff(
+    old: Annotated[str, typer.Argument(metavar="OLD", help="An overlay folder, bundled (no overlay), or recorded.")],
+    new: Annotated[str, typer.Argument(metavar="NEW", help="An overlay folder, or bundled.")],
+    sources: Annotated[
+        list[str] | None, typer.Argument(metavar="ARTICLES", help="Texts or JSON Lines; else the articles of the lake.")
+    ] = None,
+    form: Annotated[Form, typer.Option("--format", help="csv and json have every column.")] = Form.text,
+    home: Annotated[Path | None, typer.Option("--home", help="The lake; else $DYAD_HOME, else ./lake.")] = None,
+) -> None:
+    """Show the events that another lexicon gains, loses and changes.
+
+    OLD may be recorded: the lake's events as they were coded, with whatever lexicon that was.
+    """
+    from pipelines.cli.differences import compare, described
+    from pipelines.cli.frames import Format, write_frame
+    from pipelines.settings import Settings
+    from pipelines.tables import Lake
+
+    changes, same = compare(old, new, sources or [], Lake(Settings(home=home).home if home else Settings().home))
+    if form is not Form.text:
+        write_frame(changes, Format(form))
+        return
+    for line in described(changes, same):
+        print(line)

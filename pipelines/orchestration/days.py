@@ -15,6 +15,7 @@ from pipelines.checks import Checked
 from pipelines.coding import Lexicon, code, merge_mentions
 from pipelines.orchestration.freshness import DOCUMENTS, LEXICON_VERSION, document_digests
 from pipelines.orchestration.gate import PREVIEW_ROWS, Gate
+from pipelines.orchestration.originals import to_be_coded
 from pipelines.orchestration.partitions import Stretch, slices
 from pipelines.tables import Lake
 from pipelines.text.articles import make_articles
@@ -24,7 +25,6 @@ from pipelines.text.language import CODED
 _log = logging.getLogger(__name__)
 
 _SLICE = 20_000  # articles: some 300 MB with the mentions found in them
-_FOR_CODING = ("article_id", "text", "title", "published_date", "url", "publisher")
 _DAY_PUBLISHED = pl.col("published_at").dt.date().alias("day")
 
 Days = Mapping[date, int]
@@ -67,7 +67,7 @@ def write_mentions(stretch: Stretch, lexicon: Lexicon, gate: Gate) -> Written:
     lake, written = gate.lake, Written(lexicon_version=lexicon.version)
     days = _held(lake, "event_mentions", stretch) | _days_of(lake, "articles", stretch)
     for first, last in _slices("event_mentions", days):
-        found = code(_to_be_coded(lake, (first, last)), lexicon)
+        found = code(to_be_coded(lake, first, last), lexicon)
         checked = gate.check(found, "event_mentions")
         found_on = _count_by_day(found.lazy().select(day="published_date"))
         for day, rows in _by_day(checked.passed, days, (first, last)):
@@ -97,12 +97,6 @@ def _documents(lake: Lake, stretch: Stretch) -> pl.LazyFrame:
     """The documents published on the days."""
     first, last = (datetime.combine(day, time(), UTC) for day in stretch)
     return lake.scan("documents").filter(pl.col("published_at").is_between(first, last + timedelta(days=1), "left"))
-
-
-def _to_be_coded(lake: Lake, stretch: Stretch) -> pl.DataFrame:
-    """The originals among the articles that are in the language that is coded."""
-    is_coded = pl.col("duplicate_of").is_null() & (pl.col("language") == CODED)
-    return lake.scan("articles", *stretch).filter(is_coded).select(_FOR_CODING).collect()
 
 
 def _days_of(lake: Lake, table: str, stretch: Stretch) -> dict[date, int]:

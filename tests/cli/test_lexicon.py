@@ -43,3 +43,18 @@ def test_check_of_what_cannot_be_read(dyad, tmp_path, folder, said):
     done = dyad("lexicon", "check", "--lexicon", folder)
     assert done.returncode == 2
     assert said in done.stderr
+
+
+def test_diff(dyad, tmp_path):
+    (tmp_path / "a.txt").write_text("France glomped Iran.", encoding="utf-8")
+    (tmp_path / "own" / "verbs").mkdir(parents=True)
+    verbs = "code,kind,pattern,direction,example\n163,verb,glomp,,\n"
+    (tmp_path / "own" / "verbs" / "16.csv").write_text(verbs, encoding="utf-8")
+    done = dyad("lexicon", "diff", "bundled", "own", "a.txt")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines() == [
+        "gained a.txt:0",
+        "    France glomped Iran.",
+        "  + FRA -> IRN 163 actual: 'glomped' (overlay/verbs/16.csv:2)",
+        "0 events as before, 1 gained, 0 lost, 0 changed",
+    ]

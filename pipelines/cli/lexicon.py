@@ -1,4 +1,4 @@
-"""`dyad lexicon`: what is wrong with a lexicon, and what a change of it changes."""
+"""`dyad lexicon`: what is wrong with a lexicon, what it lacks, and what a change of it changes."""
 
 from enum import StrEnum
 from pathlib import Path
@@ -9,6 +9,14 @@ import typer
 from pipelines.cli.overlay import Overlay, chosen_overlay
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None)
+
+
+class Rows(StrEnum):
+    """How to print rows."""
+
+    table = "table"
+    csv = "csv"
+    json = "json"
 
 
 class Form(StrEnum):
@@ -35,6 +43,29 @@ def check(folder: Overlay = None) -> None:
     kinds = ", ".join(f"{count:,} {kind}" for kind, count in count_kinds(problems).items())
     print(f"{checked:,} lines checked: {kinds or 'nothing found'}")
     raise typer.Exit(1 if problems else 0)
+
+
+@app.command()
+def gaps(
+    sources: Annotated[list[str], typer.Argument(metavar="FILE...", help="Texts or JSON Lines; - is standard input.")],
+    folder: Overlay = None,
+    form: Annotated[Rows, typer.Option("--format", help="csv and json have the whole example.")] = Rows.table,
+    top: Annotated[int, typer.Option("--top", min=1, help="How many words.")] = 50,
+) -> None:
+    """Rank the verbs and nouns without an entry in sentences that name two actors and give no event."""
+    from pipelines.cli.articles import open_source, read_articles
+    from pipelines.cli.frames import Format, write_frame
+    from pipelines.cli.lines import table
+    from pipelines.coding import load_lexicon
+    from pipelines.coding.gaps import find_gaps
+
+    articles = (batch for source in sources for batch in read_articles(source, open_source(source), None))
+    found = find_gaps(articles, load_lexicon(chosen_overlay(folder))).head(top)
+    if form is not Rows.table:
+        write_frame(found, Format(form))
+        return
+    for line in table(found.columns, found.rows(), numbers=["sentences"]):
+        print(line)
 
 
 @app.command()

@@ -58,3 +58,14 @@ def test_diff(dyad, tmp_path):
         "  + FRA -> IRN 163 actual: 'glomped' (overlay/verbs/16.csv:2)",
         "0 events as before, 1 gained, 0 lost, 0 changed",
     ]
+
+
+def test_gaps(dyad, tmp_path):
+    (tmp_path / "a.txt").write_text("France glomps Iran. Iran glomps China and swoons.", encoding="utf-8")
+    (tmp_path / "b.jsonl").write_text('{"text": "Iran glomps China."}\n{broken', encoding="utf-8")
+    done = dyad("lexicon", "gaps", "a.txt", "b.jsonl", "--format", "csv", "--top", "1")
+    assert done.stdout == "word,kind,sentences,example\nglomps,unknown,3,France glomps Iran.\n"
+    assert (done.returncode, done.stderr[:17]) == (0, "dyad: b.jsonl:2: ")
+    table = dyad("lexicon", "gaps", "a.txt").stdout.splitlines()
+    assert table[0].split() == ["word", "kind", "sentences", "example"]
+    assert table[1].split()[:3] == ["glomps", "unknown", "2"]

@@ -93,3 +93,28 @@ def diff(
         return
     for line in described(changes, same):
         print(line)
+
+
+_File = typer.Option(exists=True, dir_okay=False, metavar="FILE", help="May be given more than once.")
+
+
+@app.command()
+def import_petrarch(
+    out: Annotated[Path, typer.Option("--out", file_okay=False, help="Folder to write; it must be new or empty.")],
+    actors: Annotated[list[Path] | None, _File] = None,
+    agents: Annotated[list[Path] | None, _File] = None,
+    verbs: Annotated[list[Path] | None, _File] = None,
+) -> None:
+    """Turn dictionaries of TABARI or PETRARCH into an overlay, with a report of what it has no room for."""
+    from pipelines.coding.petrarch import REPORT, import_dictionaries
+
+    if not (actors or agents or verbs):
+        raise typer.BadParameter("give at least one file", param_hint="--actors, --agents, --verbs")
+    if out.is_dir() and any(out.iterdir()):
+        raise typer.BadParameter(f"{out} is not empty", param_hint="--out")
+    done = import_dictionaries(actors or [], agents or [], verbs or [], out)
+    for file, lines in done.lines.items():
+        print(f"{lines:>8,}  {file}.csv")
+    print(f"{sum(done.lines.values()):,} lines in {out}")
+    print(f"{len(done.unread):,} lines left out, or in part: {out / REPORT}")
+    raise typer.Exit(0 if done.lines else 2)

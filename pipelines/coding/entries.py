@@ -204,6 +204,11 @@ def read_entries(overlay: Path | None = None) -> Entries:
     return entries
 
 
+def header_of(file: str) -> tuple[str, ...]:
+    """The columns of a file, named without its ending: `persons`, `verbs/19`."""
+    return _HEADERS[file.partition("/")[0]]
+
+
 def event_codes(entries: Entries) -> pl.DataFrame:
     """One row per CAMEO code: label, root, quad classes, PLOVER type, Goldstein."""
     rows = [row.cells for row in entries["cameo_codes"]]

@@ -69,3 +69,18 @@ def test_gaps(dyad, tmp_path):
     table = dyad("lexicon", "gaps", "a.txt").stdout.splitlines()
     assert table[0].split() == ["word", "kind", "sentences", "example"]
     assert table[1].split()[:3] == ["glomps", "unknown", "2"]
+
+
+def test_import_petrarch(dyad, tmp_path):
+    (tmp_path / "a.actors").write_text("GROK_ISLANDS [FRA]\nNOTHING", encoding="utf-8")
+    done = dyad("lexicon", "import-petrarch", "--actors", "a.actors", "--out", "own")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines() == [
+        "       1  places.csv",
+        "1 lines in own",
+        "1 lines left out, or in part: own/not-imported.txt",
+    ]
+    again = dyad("lexicon", "import-petrarch", "--actors", "a.actors", "--out", "own")
+    assert again.returncode == 2
+    assert "own is not empty" in again.stderr
+    assert "give at least one file" in dyad("lexicon", "import-petrarch", "--out", "other").stderr

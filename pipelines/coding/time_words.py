@@ -8,6 +8,7 @@ import polars as pl
 
 from pipelines.coding.entries import Entries, Row
 from pipelines.coding.tries import Trie, TrieBuilder, path_of
+from pipelines.coding.wordings import own_first
 
 # The slots open the vocabulary, so that their ids are the same in every lexicon; articles have no words in capitals.
 SLOTS = ("WEEKDAY", "MONTH", "DAY", "YEAR", "N")
@@ -39,7 +40,7 @@ class TimeWords:
             for row in entries["time_words"]
             for word in row.items("words")
         ]
-        rows = entries["time_expressions"]
+        rows = own_first(entries, "time_expressions")
         self._sequences = [list(_sequences(row)) for row in rows]
         self._rows = [_attributes(row) for row in rows]
 

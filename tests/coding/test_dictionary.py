@@ -94,6 +94,10 @@ OWN = {
         effect,inner,code
         threaten,190,130
     """,
+    "time_expressions": """
+        pattern,precision,offset,unit,note
+        yesterday,day,-2,day,
+    """,
 }
 
 
@@ -111,6 +115,7 @@ def overridden(entries: Entries) -> Lexicon:
         operators=OPERATORS,
         role_codes="code,source_role,target_role,new_code,note\n190,CVL,,173,",
         operator_codes="effect,inner,code\nthreaten,19,138\nthreaten,190,1382",
+        time_expressions="pattern,precision,offset,unit,note\nyesterday,day,-1,day,",
     )
 
 
@@ -158,6 +163,11 @@ def test_own_line_for_a_pattern_wins(overridden: Lexicon):
 def test_own_line_for_a_code_wins(overridden: Lexicon):
     assert overridden.operator_codes.rows() == [("threaten", "190", "130"), ("threaten", "19", "138")]
     assert overridden.role_codes["new_code"].to_list() == ["145", "173"]
+
+
+def test_own_line_for_an_expression_of_time_wins(overridden: Lexicon):
+    reached = overridden.time_expressions[overridden.time_trie.finals["entry"].to_list()]
+    assert reached["offset"].to_list() == [-2]
 
 
 def test_word_ids_are_dense_from_one(small: Lexicon):

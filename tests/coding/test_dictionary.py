@@ -182,7 +182,7 @@ def test_word_ids_are_dense_from_one(small: Lexicon):
     [
         ("signed", {"PAST", "PARTICIPLE"}),
         ("attacked", {"PAST", "PARTICIPLE"}),
-        ("the", {"DETERMINER"}),
+        ("the", {"DETERMINER", "DEFINITE"}),
         ("will", {"FUTURE"}),
         ("france", set()),
     ],

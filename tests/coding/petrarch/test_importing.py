@@ -22,7 +22,7 @@ ANN_BLOMQUIST
 BAD_DATE [USAGOV >999999]
 """
 AGENTS = "!MINIST! = MINISTER, MINISTRY\n!MINIST!_OF_MAGIC [~GOV]\n"
-VERBS = "--- GLOMP [190] ---\nGLOMP {GLOMPS GLOMPED GLOMPING}\n- * AID TO [070]\n- WORDS * + [190]\n"
+VERBS = "--- GLOMP [051] ---\nGLOMP {GLOMPS GLOMPED GLOMPING}\n- * AID TO [070]\n- WORDS * + [190]\n"
 
 
 BUNDLED = sum(len(rows) for rows in read_entries().files.values())
@@ -39,17 +39,17 @@ def imported(folder: Path, actors: str = ACTORS, agents: str = AGENTS, verbs: st
 def test_import(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     done = imported(tmp_path)
-    assert done.lines == {"agents": 1, "persons": 2, "places": 1, "verbs/07": 1, "verbs/19": 1}
+    assert done.lines == {"agents": 1, "persons": 2, "places": 1, "verbs/05": 1, "verbs/07": 1}
     assert (tmp_path / "out" / REPORT).read_text(encoding="utf-8").splitlines() == [
         f"{tmp_path}/our.actors:7: '999999' is no day such as 010911 or 20010911: BAD_DATE [USAGOV >999999]",
         f"{tmp_path}/our.verbs:4: words before the verb; patterns begin with the verb: - WORDS * + [190]",
     ]
     text = "Ann Blomquist glomped Iran. The Grokish minister of magic glomped aid to Iran."
     mentions = code(articles([text]), load_lexicon(tmp_path / "out"))
-    assert [(m["source_code"], m["target_code"], m["event_code"]) for m in mentions.to_dicts()] == [
-        ("SWEOPP", "IRN", "190"),
+    assert set(mentions.select("source_code", "target_code", "event_code").rows()) == {
+        ("SWEOPP", "IRN", "051"),
         ("FRAGOV", "IRN", "070"),
-    ]
+    }
 
 
 def test_the_same_line_is_written_once(tmp_path: Path):

@@ -67,7 +67,7 @@ def _read(line: Line, block: _Block) -> None:
         block.patterns.append((line, text.removeprefix("-"), codes))
         return
     found = _VERB.fullmatch(text)
-    if not found or not all(_WORD.fullmatch(word) for word in phrase(found["name"]).split()) or len(codes) > 1:
+    if not found or not _are_words(found["name"]) or len(codes) > 1:
         raise Unrepresentable(f"'{line.text}' is no verb with its forms in braces and one code")
     verb = phrase(found["name"]).lower()
     block.verbs.append((line, verb, codes[0] if codes else ""))
@@ -128,9 +128,7 @@ def _pattern(block: _Block, text: str, code: tuple[str, str], sets: Sets) -> Row
         direction = turned
     if "%" in (*before, *words):
         direction = direction or "both"
-    items = [
-        "|".join(map(_joined, sets.words(word[1:]))) if word.startswith("&") else word for word in words if word != "%"
-    ]
+    items = [_members(sets, word[1:]) if word.startswith("&") else word for word in words if word != "%"]
     verbs = [_joined(verb) for _, verb, _ in block.verbs]
     if prod(item.count("|") + 1 for item in [*items, "|".join(verbs)]) > _MOST_WORDINGS:
         raise Unrepresentable(f"stands for more than {_MOST_WORDINGS:,} wordings; split its sets")
@@ -161,10 +159,24 @@ def _parts(token: str) -> list[str]:
     """A symbol, a set or the words of a phrase."""
     if token in ("*", "$", "+", "%") or re.fullmatch(r"&\w+", token):
         return [token]
-    words = phrase(token).lower().split()
-    if not words or not all(_WORD.fullmatch(word) for word in words):
+    if not _are_words(token):
         raise Unrepresentable(f"'{token}' has no counterpart in patterns")
-    return words
+    return phrase(token).lower().split()
+
+
+def _are_words(text: str) -> bool:
+    """Whether a text is one or more words and nothing else."""
+    words = phrase(text).split()
+    return bool(words) and all(_WORD.fullmatch(word) for word in words)
+
+
+def _members(sets: Sets, name: str) -> str:
+    """The words of a set as alternatives of a pattern."""
+    members = sets.words(name)
+    odd = next((member for member in members if not _are_words(member)), None)
+    if odd is not None:
+        raise Unrepresentable(f"the set '{name}' holds '{odd}', which is no word")
+    return "|".join(map(_joined, members))
 
 
 def _words(before: list[str], after: list[str]) -> tuple[list[str], str]:

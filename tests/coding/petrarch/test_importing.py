@@ -61,7 +61,9 @@ def test_the_same_line_is_written_once(tmp_path: Path):
 hostile = st.lists(
     st.one_of(
         st.text(alphabet=string.ascii_uppercase + " _[]{}()+-*$%&!=~<>#;,.'|\"\x85\u2028Éß0123456789", max_size=30),
-        st.sampled_from([*ACTORS.splitlines(), *AGENTS.splitlines(), *VERBS.splitlines(), "&A", "+B", "- * &A [190]"]),
+        st.sampled_from(
+            [*ACTORS.splitlines(), *AGENTS.splitlines(), *VERBS.splitlines(), "&A", "+B", "+_", "_", "- * &A [190]"]
+        ),
     ),
     max_size=12,
 ).map("\n".join)

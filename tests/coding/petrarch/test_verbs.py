@@ -93,6 +93,9 @@ def test_patterns_that_cannot_be_represented(pattern: str, reason: str, entries:
     ("content", "reason"),
     [
         ("HIT", "needs one code in brackets"),
+        ("_ [190]", "is no verb with its forms in braces and one code"),
+        ("&ODD\n+_\nHIT [190]\n- * &ODD [180]", "the set 'ODD' holds '', which is no word"),
+        ("&ODD\n+A|B\nHIT [190]\n- * &ODD [180]", "the set 'ODD' holds 'A|B', which is no word"),
         ("HIT [19]x", "a bracket is not closed, or something stands after it"),
         ("HIT {HITS [190]", "is no verb with its forms in braces and one code"),
         ("HIT [190] [180]", "is no verb with its forms in braces and one code"),

@@ -5,6 +5,7 @@ import polars as pl
 from pipelines.coding.actors import find_phrases, link_actors
 from pipelines.coding.coder import Batch, Reading, in_batches, judge, read_acts
 from pipelines.coding.columns import at
+from pipelines.coding.confidence import NEAREST_READING
 from pipelines.coding.dictionary import Lexicon
 from pipelines.coding.given import SIDES, insert_given, locate_spans
 from pipelines.coding.grammar import read_grammar
@@ -24,10 +25,11 @@ def code_between(articles: pl.DataFrame, lexicon: Lexicon) -> pl.DataFrame:
     Three readings are tried, each where the one before joins no act with both actors: the roles as the grammar assigns
     them among all actors of the text; the roles among the given two alone; the act that stands nearest.
     """
-    return in_batches(articles, lambda batch: _code_batch(batch, lexicon))
+    return in_batches(articles, lambda batch: mentions_between(batch, lexicon))
 
 
-def _code_batch(articles: pl.DataFrame, lexicon: Lexicon) -> pl.DataFrame:
+def mentions_between(articles: pl.DataFrame, lexicon: Lexicon) -> pl.DataFrame:
+    """What `code_between` gives for one batch of articles, with every column that the coder works with."""
     stream = tokenise(articles["text"], lexicon)
     grammar = read_grammar(stream, lexicon)
     actors = (
@@ -44,7 +46,7 @@ def _code_batch(articles: pl.DataFrame, lexicon: Lexicon) -> pl.DataFrame:
         [
             _assigned(among_all, lexicon).with_columns(reading=0),
             _assigned(among_given, lexicon).with_columns(reading=1),
-            _nearest(among_given, lexicon).with_columns(reading=2),
+            _nearest(among_given, lexicon).with_columns(reading=NEAREST_READING),
         ],
         how="diagonal_relaxed",
     )

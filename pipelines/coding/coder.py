@@ -120,5 +120,6 @@ def judge(
 
 def mentions_of(reading: Reading, lexicon: Lexicon) -> pl.DataFrame:
     """The mentions that a reading gives, sorted by mention_id."""
+    batch = reading.batch
     pairs = expand_members(reading.placed, reading.actors).pipe(attach_actors, reading.actors, lexicon)
-    return to_mentions(pairs, reading.batch.stream, reading.batch.grammar, reading.batch.articles, lexicon)
+    return to_mentions(pairs.with_columns(reading=0), batch.stream, batch.grammar, batch.articles, lexicon)

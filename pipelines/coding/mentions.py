@@ -5,6 +5,7 @@ import polars_hash as plh
 
 from pipelines.coding.bits import has
 from pipelines.coding.columns import count_between, running
+from pipelines.coding.confidence import add_confidence
 from pipelines.coding.dictionary import EACH, MUTUAL, Lexicon
 from pipelines.coding.grammar import Grammar
 from pipelines.coding.tokens import Stream
@@ -16,8 +17,6 @@ _STATELESS_ROLES = ("INT", "IGO", "PKO", "IMG", "MNC", "NGO", "NGM", "REF")
 _HOME_ROLES = ("REB", "INS", "SEP", "RAD", "CRM", "UAF", "COP", "JUD", "LEG", "OPP", "CVL")  # act where they are
 _INNER_ROOTS = ("02", "08", "10", "17")
 _REFORMS = ("024", "034", "083", "104")  # what a government does in its own state
-_FAR_SOURCE = 25  # characters
-_CONFIDENCE, _OPERATOR_CONFIDENCE, _FAR_CONFIDENCE = 0.75, 0.60, 0.57
 _LEAD_SENTENCES = 3
 _MOST_PAIRS = 6
 _ID_LENGTH = 16
@@ -159,10 +158,14 @@ def _recode_by_role(pairs: pl.DataFrame, lexicon: Lexicon) -> pl.DataFrame:
 def to_mentions(
     pairs: pl.DataFrame, stream: Stream, grammar: Grammar, articles: pl.DataFrame, lexicon: Lexicon
 ) -> pl.DataFrame:
-    """Rows in the shape of the contract, sorted by mention_id, each (sentence, source, target, code) once."""
+    """Rows in the shape of the contract, sorted by mention_id, each (sentence, source, target, code) once.
+
+    Pairs come with `reading`: which of the readings that `between` tries they are from, 0 where no actors are given.
+    """
     once = pairs.unique(["sentence", "source_code", "target_code", "code", "status"], keep="first", maintain_order=True)
     return (
-        once.pipe(_with_article, stream, articles)
+        once.pipe(add_confidence, grammar)
+        .pipe(_with_article, stream, articles)
         .pipe(_placed, stream, grammar)
         .pipe(_coded, lexicon)
         .pipe(_identified)
@@ -236,24 +239,8 @@ def _coded(rows: pl.DataFrame, lexicon: Lexicon) -> pl.DataFrame:
             event_date_precision=pl.when(
                 pl.col("published_date").is_not_null() | pl.col("event_date").is_not_null()
             ).then(pl.coalesce("event_date_precision", pl.lit("none"))),
-            confidence=_confidence(lexicon),
         )
         .rename({"code": "event_code"})
-    )
-
-
-def _confidence(lexicon: Lexicon) -> pl.Expr:
-    """Share of right mentions (states and root) among 133 of this kind in dated news; too few for finer grain."""
-    operates = pl.lit(lexicon.patterns["kind"]).gather(pl.col("pattern")) == "operator"
-    gap = pl.max_horizontal(
-        pl.col("trigger_start") - pl.col("source_end"), pl.col("source_start") - pl.col("trigger_end")
-    )
-    return (
-        pl.when(gap > _FAR_SOURCE)
-        .then(pl.lit(_FAR_CONFIDENCE))
-        .when(operates)
-        .then(pl.lit(_OPERATOR_CONFIDENCE))
-        .otherwise(pl.lit(_CONFIDENCE))
     )
 
 

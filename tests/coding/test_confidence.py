@@ -28,7 +28,7 @@ def evidence_of(text: str, lexicon: Lexicon) -> dict[str, float]:
         pytest.param("French protesters rallied against Israel.", "protest", id="a protest"),
         pytest.param("France left, criticising Germany.", "participle", id="a participle"),
         pytest.param(
-            "France, for its part, imposed sanctions on Iraq.", "source_set_off", id="a source set off by a comma"
+            "France, for its part, imposed sanctions on Iraq.", "source_set_off", id="a source set off"
         ),
     ],
 )

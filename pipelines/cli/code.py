@@ -1,6 +1,7 @@
 """`dyad code`: the coder alone, text or JSON Lines in, event mentions out; no lake, no Dagster."""
 
 import io
+import shutil
 import sys
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -69,7 +70,7 @@ def code(
     if explaining:
         for articles in batches:
             for row in articles.iter_slices(1):
-                print(explain(row, lexicon))
+                print(explain(row, lexicon, shutil.get_terminal_size().columns))
         return
     _write([code_articles(articles, lexicon) for articles in _together(batches)], form, output, lexicon)
 

@@ -48,7 +48,7 @@ def choose_acts(
 
     That is its `code`, `kind`, `direction`, `effect` and `addressee`.
     """
-    possible = matches.pipe(_with_target_in_place, heads, actors, grammar)
+    possible = matches.pipe(with_target_in_place, heads, actors, grammar)
     best = (
         longest(possible, lexicon.patterns)
         .pipe(_outermost)
@@ -58,7 +58,7 @@ def choose_acts(
     return pl.concat([best, attributes.select(pl.all().gather(best["pattern"]))], how="horizontal")
 
 
-def _with_target_in_place(
+def with_target_in_place(
     matches: pl.DataFrame, heads: pl.DataFrame, actors: pl.DataFrame, grammar: Grammar
 ) -> pl.DataFrame:
     """The matches without those that have a place for the target inside, and no actor there: "dismissed the idea".

@@ -41,15 +41,23 @@ def _count(articles: pl.DataFrame, lexicon: Lexicon) -> pl.DataFrame:
     numbered = articles.with_columns(article_id=pl.int_range(pl.len(), dtype=pl.UInt32).cast(pl.String))
     reading = read(numbered, lexicon)
     return (
-        _open_words(reading, lexicon)
-        .pipe(_spell, reading)
-        .pipe(_lemmatise)
-        .pipe(_drop_covered, lexicon)
-        .unique(["sentence", "word", "kind"], keep="first", maintain_order=True)
+        find_uncovered(reading, _without_event(reading, lexicon), lexicon)
         .group_by("word", "kind", maintain_order=True)
         .agg(sentences=pl.len().cast(pl.UInt32), sentence=pl.col("sentence").first())
         .with_columns(example=_texts(reading, pl.col("sentence")))
         .select(*GAP_SCHEMA)
+    )
+
+
+def find_uncovered(reading: Reading, sentences: pl.DataFrame, lexicon: Lexicon) -> pl.DataFrame:
+    """One row per `sentence` of these, `word` and `kind` that no entry covers, in reading order."""
+    return (
+        _open_words(reading, sentences, lexicon)
+        .pipe(_spell, reading)
+        .pipe(_lemmatise)
+        .pipe(_drop_covered, lexicon)
+        .unique(["sentence", "word", "kind"], keep="first", maintain_order=True)
+        .select("sentence", "word", "kind")
     )
 
 
@@ -70,7 +78,7 @@ def _without_event(reading: Reading, lexicon: Lexicon) -> pl.DataFrame:
     )
 
 
-def _open_words(reading: Reading, lexicon: Lexicon) -> pl.DataFrame:
+def _open_words(reading: Reading, sentences: pl.DataFrame, lexicon: Lexicon) -> pl.DataFrame:
     """One row per token of these sentences that can be an event's verb or noun: none of a name or of a closed class.
 
     `reads_noun`, `reads_verb`, `follows_actor`, `is_last` of its phrase: what stands beside the token.
@@ -100,7 +108,7 @@ def _open_words(reading: Reading, lexicon: Lexicon) -> pl.DataFrame:
             is_last=ends | has(flags, *_ENDS) | has(after, *FUNCTION),
             is_name=has(flags, "CAPITAL") & ~opens & ~headline,
         )
-        .join(_without_event(reading, lexicon), on="sentence", how="semi", maintain_order="left")
+        .join(sentences, on="sentence", how="semi", maintain_order="left")
         .filter(~pl.col("in_actor") & ~pl.col("is_name") & ((flags & _CLOSED) == 0))
         .filter(~pl.lit(_single_names(lexicon)).gather(at(reading.batch.stream.tokens["word"], pl.col("token"))))
     )

@@ -13,7 +13,7 @@ from pipelines.coding.tokens import Stream
 CODER = "dyad"
 _FORCE_ROOTS = ("15", "18", "19", "20")
 _RELEASES = ("081", "0841")
-_STATELESS_ROLES = ("INT", "IGO", "PKO", "IMG", "MNC", "NGO", "NGM", "REF")
+STATELESS_ROLES = ("INT", "IGO", "PKO", "IMG", "MNC", "NGO", "NGM", "REF")
 _HOME_ROLES = ("REB", "INS", "SEP", "RAD", "CRM", "UAF", "COP", "JUD", "LEG", "OPP", "CVL")  # act where they are
 _INNER_ROOTS = ("02", "08", "10", "17")
 _REFORMS = ("024", "034", "083", "104")  # what a government does in its own state
@@ -67,7 +67,7 @@ def attach_actors(pairs: pl.DataFrame, actors: pl.DataFrame, lexicon: Lexicon) -
     known = pl.all_horizontal(
         pl.col(f"{side}_entity").is_not_null()
         | pl.col(f"{side}_kind").is_in(["body", "given"])
-        | pl.col(f"{side}_role").is_in(_STATELESS_ROLES)
+        | pl.col(f"{side}_role").is_in(STATELESS_ROLES)
         for side in ("source", "target")
     ) & pl.any_horizontal(
         pl.col(f"{side}_entity").is_not_null() | (pl.col(f"{side}_kind") == "given") for side in ("source", "target")

@@ -27,9 +27,7 @@ def evidence_of(text: str, lexicon: Lexicon) -> dict[str, float]:
         pytest.param("Iran sent aid to Iraq.", "material_cooperation", id="material cooperation"),
         pytest.param("French protesters rallied against Israel.", "protest", id="a protest"),
         pytest.param("France left, criticising Germany.", "participle", id="a participle"),
-        pytest.param(
-            "France, for its part, imposed sanctions on Iraq.", "source_set_off", id="a source set off"
-        ),
+        pytest.param("France, for its part, imposed sanctions on Iraq.", "source_set_off", id="a source set off"),
     ],
 )
 def test_evidence_against(text: str, name: str, lexicon: Lexicon):

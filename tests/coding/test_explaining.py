@@ -67,3 +67,71 @@ def test_every_sentence_has_a_block(lexicon: Lexicon):
 def test_what_a_text_says_is_shown_as_it_is(lexicon: Lexicon):
     text = "<b>Iran</b> attacked {Iraq} with 😀 %s."
     assert explain(articles([text]), lexicon).startswith(f"[0] {text[text.index('b') :]}")
+
+
+LOST = [
+    pytest.param("Iran threatened to attack Iraq.", "taken by the operator before it", id="swallowed by an operator"),
+    pytest.param("Iran accused Iraq of blackmail.", r"shorter than verbs/11\.csv:\d+", id="shorter"),
+    pytest.param(
+        "France rejected an agreement amid protests in Germany.",
+        "no actor stands where it has its target",
+        id="no actor where its target stands",
+    ),
+    pytest.param(
+        "France rejected a deal with Germany.", "inside a longer match that begins before it", id="inside a longer one"
+    ),
+    pytest.param("Iran left amid protests in Iraq.", "a noun in the background: it opens no clause", id="background"),
+    pytest.param("Iran left to attack Iraq.", "a purpose: an infinitive that no operator takes", id="a purpose"),
+]
+NO_SIDE = [
+    pytest.param("In Iran the strike hit Iraq.", "source: 'Iran' is governed by 'In'", id="governed by a preposition"),
+    pytest.param("Iraq was attacked.", "source: passive, and no actor after 'by' behind 'attacked'", id="passive"),
+    pytest.param("Iran attacked.", "target: no actor stands after 'attacked'", id="nobody after it"),
+    pytest.param(
+        "France rejected an agreement amid protests in Germany.",
+        "target: 'Germany' stands behind a clause break: 'amid'",
+        id="behind a clause break",
+    ),
+    pytest.param("Iran met a rebel.", "target: 'rebel' has no state or group", id="a partner of no state"),
+]
+NO_EVENT = [
+    pytest.param("Iran attacked Iran.", "both sides are IRN: nobody acts on itself", id="self-directed"),
+    pytest.param("Police arrested protesters.", "'Police' has no state or group", id="unknown state"),
+]
+STATUSES = [
+    pytest.param("Iran will attack Iraq.", "future: 'will'", id="future"),
+    pytest.param("Iran may attack Iraq.", "hypothetical: 'may'", id="modal"),
+    pytest.param("If Iran attacked Iraq, it would rain.", "hypothetical: 'If'", id="condition"),
+    pytest.param("Would Iran attack Iraq?", "hypothetical: a question", id="question"),
+    pytest.param("Iran did not attack Iraq.", "negated: 'not'", id="negated"),
+    pytest.param("Iran threatened to attack Iraq.", "actual: done when uttered", id="done by saying it"),
+]
+UNCOVERED = [
+    pytest.param("Kenya frobnicated Turkey.", "unknown words that no entry covers: frobnicated", id="a word"),
+    pytest.param("Kenya told the Zorg Council so.", "names that no entry covers: Zorg Council", id="a name"),
+]
+OTHERS = [
+    pytest.param("Iran attacked Iraq.", "source: the subject; target: the object", id="where the sides were found"),
+    pytest.param("Iraq was attacked by Iran.", "source: the agent; target: the subject", id="in the passive"),
+    pytest.param("Iran spoke in Iraq.", r"Iraq = IRQ \(country, compound \d+, after 'in'\)", id="a governed actor"),
+    pytest.param("Iran left.", r"none of the \d+ entries that begin with it goes on like this:", id="entries tried"),
+    pytest.param("Iran said that Iraq left.", "that/that Iraq left", id="clauses on lines of their own"),
+]
+
+
+@pytest.mark.parametrize(("text", "reason"), [*LOST, *NO_SIDE, *NO_EVENT, *STATUSES, *UNCOVERED, *OTHERS])
+def test_reasons(text: str, reason: str, lexicon: Lexicon):
+    assert re.search(rf"^ +{reason}", explain(articles([text]), lexicon, width=200), re.MULTILINE)
+
+
+def test_lines_end_at_the_width(lexicon: Lexicon):
+    text = (
+        "Iran threatened to attack Iraq after Saudi officials, who had met Turkey's foreign minister, accused Tehran."
+    )
+    lines = explain(articles([text]), lexicon, width=60).splitlines()
+    assert max(map(len, lines)) <= 60
+    assert len(lines) > len(explain(articles([text]), lexicon, width=200).splitlines())
+
+
+def test_words_are_not_called_uncovered_where_an_event_is(lexicon: Lexicon):
+    assert "no entry covers" not in explain(articles(["Iran attacked Iraq in Zorgville."]), lexicon)

@@ -259,6 +259,10 @@ def _check(entries: Entries) -> None:
 def _check_actors(entries: Entries) -> None:
     states = {row["country"] for row in entries["countries"]}
     groups = {row["group"] for row in entries["groups"]}
+    for row in entries["groups"]:
+        _check_filled(row, "name")
+        if row["group"] in states:
+            raise row.fail(f"group '{row['group']}' has the code of a country; the two would be counted as one")
     for name in ("places", *NAMED_FILES, "persons"):
         for row in entries[name]:
             _check_actor(row, states, groups)

@@ -33,6 +33,8 @@ def write(folder: Path, file: str, *lines: str) -> Path:
         ("agents.csv", ["names,role,note", "# ours", "warlord,REP,"], 3, "unknown role 'REP'; expected one of .*REB"),
         ("agents.csv", ["names,role,note", ",REB,"], 2, "column 'names' is empty"),
         ("places.csv", ["names,country,note", "Atlantis,ATL,"], 2, "unknown country 'ATL'"),
+        ("groups.csv", ["group,name,scheme", "FRA,Fruit Alliance,own"], 2, "group 'FRA' has the code of a country"),
+        ("groups.csv", ["group,name,scheme", "FRU,,own"], 2, "column 'name' is empty"),
         ("parties.csv", [PARTIES, "Our Party,FRA,XYZ,OPP,,,"], 2, "unknown group 'XYZ'; expected a code of groups.csv"),
         ("parties.csv", [PARTIES, "Our Party,FRA,,OP,,,"], 2, "unknown role 'OP'"),
         ("persons.csv", [PERSONS, "Ann Fox,XXX,,GOV,mayor,,,"], 2, "unknown country 'XXX'"),

@@ -46,8 +46,8 @@ select
     months.goldstein_mean,
     months.goldstein_mean_change
 from months
-left join marts.dim_countries as a on months.entity_a = a.country
-left join marts.dim_countries as b on months.entity_b = b.country
+left join marts.dim_entities as a on months.entity_a = a.entity
+left join marts.dim_entities as b on months.entity_b = b.entity
 where months.events >= $minimum_events and months.previous_events >= $minimum_events
 qualify row_number() over (
     partition by months.coder, months.dyad

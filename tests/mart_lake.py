@@ -35,6 +35,7 @@ DIMS = {
             "fips_code": ["CH", "IN", "PK", "US"],
         }
     ),
+    "groups": pl.DataFrame({"group": ["NAT", "INT"], "name": ["NATO", "international"]}),
     "actors": pl.DataFrame(
         [("CHNGOV", "Beijing", "CHN", "GOV", None, "place", None, None)],
         schema={

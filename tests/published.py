@@ -7,8 +7,8 @@ import polars as pl
 
 _MONTHS = """
 create schema marts;
-create table marts.dim_countries as
-    select * from (values ('CHN', 'China'), ('USA', 'United States')) as countries(country, name);
+create table marts.dim_entities as
+    select * from (values ('CHN', 'China'), ('USA', 'United States'), ('NAT', 'NATO')) as entities(entity, name);
 create table marts.relation_trends_monthly as
 select
     coder, dyad, split_part(dyad, '-', 1) as entity_a, split_part(dyad, '-', 2) as entity_b, actor_scope,

@@ -30,6 +30,7 @@ TABLES = {
     "dim_event_codes",
     "dim_actors",
     "dim_countries",
+    "dim_entities",
 }
 SERIES = ["coder", "entity_a", "entity_b", "actor_scope"]
 

@@ -172,7 +172,12 @@ def test_no_duckdb_connection_fetches_or_loads_extensions(tmp_path, monkeypatch)
 
     monkeypatch.setattr(duckdb, "connect", watched)
     lexicon = load_lexicon()
-    dims = {"event_codes": lexicon.event_codes, "countries": lexicon.countries, "actors": lexicon.actors}
+    dims = {
+        "event_codes": lexicon.event_codes,
+        "countries": lexicon.countries,
+        "groups": lexicon.groups,
+        "actors": lexicon.actors,
+    }
     build_marts(tmp_path, dims)
     query(tmp_path, "select 1")
 

@@ -112,6 +112,7 @@ class Lexicon:
     role_codes: pl.DataFrame  # code, source_role, target_role, new_code
     event_codes: pl.DataFrame
     countries: pl.DataFrame
+    groups: pl.DataFrame
     actors: pl.DataFrame
 
 
@@ -143,6 +144,7 @@ def compile_lexicon(entries: Entries, version: str) -> Lexicon:
         role_codes=_table(own_first(entries, "role_codes"), ("code", "source_role", "target_role", "new_code")),
         event_codes=event_codes(entries),
         countries=_countries(entries),
+        groups=_groups(entries),
         actors=_actors(entries),
     )
 
@@ -341,6 +343,12 @@ def _countries(entries: Entries) -> pl.DataFrame:
     rows = [(row["country"], row["name"], row["cameo"], row["fips"] or None) for row in entries["countries"]]
     schema = dict.fromkeys(("country", "name", "cameo_code", "fips_code"), pl.String)
     return pl.DataFrame(rows, schema=schema, orient="row").unique("country", keep="first", maintain_order=True)
+
+
+def _groups(entries: Entries) -> pl.DataFrame:
+    rows = [(row["group"], row["name"]) for row in entries["groups"]]
+    schema = dict.fromkeys(("group", "name"), pl.String)
+    return pl.DataFrame(rows, schema=schema, orient="row").unique("group", keep="first", maintain_order=True)
 
 
 def _actors(entries: Entries) -> pl.DataFrame:

@@ -67,7 +67,12 @@ def events(context: dg.AssetExecutionContext, gate: dg.ResourceParam[Gate]) -> M
 def marts(lexicon: dg.ResourceParam[Lexicon], gate: dg.ResourceParam[Gate]) -> Iterator[Made]:
     """The tables that analysts read, built and published as a whole."""
     _log.info("marts: building")
-    dims = {"event_codes": lexicon.event_codes, "countries": lexicon.countries, "actors": lexicon.actors}
+    dims = {
+        "event_codes": lexicon.event_codes,
+        "countries": lexicon.countries,
+        "groups": lexicon.groups,
+        "actors": lexicon.actors,
+    }
     build = build_marts(gate.lake.home, dims)
     for name, rows in build.rows.items():
         yield dg.MaterializeResult(asset_key=name, metadata={"dagster/row_count": rows, "build": build.build_id})

@@ -71,8 +71,8 @@ select
 from busiest
 cross join calendar
 left join months on busiest.dyad = months.dyad and calendar.trend_month = months.trend_month
-left join dim_countries as a on busiest.entity_a = a.country
-left join dim_countries as b on busiest.entity_b = b.country
+left join dim_entities as a on busiest.entity_a = a.entity
+left join dim_entities as b on busiest.entity_b = b.entity
 order by busiest.dyad_events desc, busiest.dyad, calendar.trend_month
 """
 
@@ -97,8 +97,8 @@ with told as (
     from fct_events as events
     inner join fct_event_mentions as mentions on events.first_mention_id = mentions.mention_id
     left join dim_event_codes as codes on events.event_code = codes.event_code
-    left join dim_countries as source on events.source_entity = source.country
-    left join dim_countries as target on events.target_entity = target.country
+    left join dim_entities as source on events.source_entity = source.entity
+    left join dim_entities as target on events.target_entity = target.entity
     where events.status = 'actual'
 ),
 

@@ -20,7 +20,9 @@ NOW = datetime(2025, 6, 2, 3, tzinfo=UTC)
 # The columns that a report reads, as the marts have them.
 MARTS = """
 create schema marts;
-create table marts.dim_countries as from (values ('CHN', 'China'), ('USA', 'United States')) t(country, name);
+create table marts.dim_entities as from (values
+    ('CHN', 'China'), ('USA', 'United States'), ('NAT', 'NATO')
+) t(entity, name);
 create table marts.dim_event_codes as from (values ('057', 'Sign formal agreement')) t(event_code, label);
 create table marts.relation_trends_monthly as from (values
     ('dyad', 'CHN-USA', 'CHN', 'USA', 'all', date '2025-04-01', 6, null, 1, 5, -6e0, null),
@@ -158,8 +160,8 @@ def test_relations_come_busiest_first_with_the_same_months(home):
     assert gather(home).relations.select(told).rows() == [
         ("China", "United States", 13, date(2025, 4, 1), 1, 5),
         ("China", "United States", 13, date(2025, 5, 1), 5, 2),
-        ("China", "NAT", 2, date(2025, 4, 1), None, None),
-        ("China", "NAT", 2, date(2025, 5, 1), 0, 2),
+        ("China", "NATO", 2, date(2025, 4, 1), None, None),
+        ("China", "NATO", 2, date(2025, 5, 1), 0, 2),
     ]
 
 

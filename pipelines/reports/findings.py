@@ -17,8 +17,9 @@ with coverage as (
         min(published_date) as first_date,
         max(published_date) as last_date,
         count(distinct published_date) as days,
-        coalesce(sum(articles), 0) as articles,
-        coalesce(sum(copies), 0) as copies
+        coalesce(sum(coded_articles), 0) as articles,
+        coalesce(sum(copies), 0) as copies,
+        coalesce(sum(other_language_articles), 0) as other_language
     from coverage_daily
 ),
 
@@ -128,20 +129,14 @@ class Findings:
 def gather(home: Path) -> Findings:
     """What there is to tell of the lake in `home` as it stands."""
     lake = Lake(home)
+    documents = lake.scan("documents").select(documents=pl.len()).collect()
     return Findings(
-        totals=query(home, _TOTALS).row(0, named=True) | _documents(lake),
+        totals=query(home, _TOTALS).row(0, named=True) | documents.row(0, named=True),
         kept_out=pl.concat([_rejected(lake), _quarantined(lake)]),
         checks=_checks(lake),
         movers=_movers(home),
         relations=query(home, _RELATIONS),
     )
-
-
-def _documents(lake: Lake) -> dict[str, int]:
-    """How many there are, and how many of them are in a language that is not coded."""
-    other_language = pl.col("status") == "other_language"
-    counts = lake.scan("documents").select(documents=pl.len(), other_language=other_language.sum())
-    return counts.collect().row(0, named=True)
 
 
 def _rejected(lake: Lake) -> pl.DataFrame:

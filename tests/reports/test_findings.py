@@ -32,8 +32,8 @@ create table marts.relation_trends_monthly as from (values
 ) t(coder, dyad, entity_a, entity_b, actor_scope, trend_month, events, previous_events, cooperation, conflict,
     goldstein_mean, goldstein_mean_change);
 create table marts.coverage_daily as from (values
-    ('Post', date '2025-05-12', 3, 1), ('Times', date '2025-05-14', 4, 0)
-) t(publisher, published_date, articles, copies);
+    ('Post', date '2025-05-12', 3, 2, 1, 1), ('Times', date '2025-05-14', 4, 4, 0, 0)
+) t(publisher, published_date, articles, coded_articles, other_language_articles, copies);
 create table marts.fct_events as from (values
     ('dyad', 'e1', 'USA', 'CHN', 'actual', '057', date '2025-05-12', 7.0, 1, 'm1'),
     ('dyad', 'e2', 'CHN', 'USA', 'actual', '057', date '2025-05-13', 7.0, 3, 'm2'),
@@ -79,14 +79,14 @@ def append(home: Path, table: str, *rows: dict[str, Any]) -> None:
 
 
 def test_totals_count_the_lake(home):
-    append(home, "documents", {"document_id": "a"}, {"document_id": "b", "status": "other_language"})
+    append(home, "documents", {"document_id": "a"}, {"document_id": "b"})
     assert gather(home).totals == {
         "first_date": date(2025, 5, 12),
         "last_date": date(2025, 5, 14),
         "days": 2,
         "documents": 2,
         "other_language": 1,
-        "articles": 7,
+        "articles": 6,
         "copies": 1,
         "events": 5,
         "actual_events": 4,

@@ -2,10 +2,11 @@
 
 from typing import get_args
 
+import polars as pl
 import pytest
 
 from pipelines.coding import load_lexicon
-from pipelines.evaluation.gold import Kind, read_gold
+from pipelines.evaluation.gold import EVENTS, Kind, read_gold
 from pipelines.evaluation.measures import (
     MEASURES,
     QUADS,
@@ -16,6 +17,7 @@ from pipelines.evaluation.measures import (
     measures_of,
 )
 from pipelines.evaluation.rows import PloverClass
+from pipelines.evaluation.scores import Score, score
 from tests.evaluation.samples import CODEBOOK, MARKED, NEWS, PLOVER, Row, mentions, write
 
 
@@ -141,3 +143,24 @@ def test_the_classes_that_gold_may_have_are_those_of_the_code_table_with_a_quad_
     pairs = event_codes.drop_nulls("plover_event").select("plover_event", "plover_quad").unique()
     assert sorted(pairs["plover_event"]) == sorted(get_args(PloverClass))
     assert set(pairs["plover_quad"]) == set(QUADS)
+
+
+def test_keys_are_sets_and_negated_events_stay_out(event_codes):
+    columns = {"id": "a", "source": "FRA", "target": "UN", "source_role": "GOV", "target_role": "IGO"}
+    told = pl.DataFrame(
+        [{**columns, "code": "040", "status": "actual"}, {**columns, "code": "120", "status": "negated"}]
+    )
+    to_un = {"target_country": None, "target_group": "UNO", "target_role": "IGO"}
+    consulted = {**to_un, "source_role": "GOV", "root_code": "04", "plover_quad": 1}
+    denied = {**to_un, "source_country": None, "source_group": "NAT", "root_code": "12", "status": "negated"}
+    found = comparable_found(
+        mentions(
+            {"article_id": "a", **consulted},
+            {"article_id": "a", **consulted, "target_group": "WHO"},
+            {"article_id": "a", **denied},
+        ),
+        Kind.news,
+    )
+    gold = pl.concat([EVENTS.to_frame(), told], how="diagonal")
+    expected = comparable_gold(gold, found, Kind.news, event_codes)
+    assert {score(judge(expected, found, measure)) for measure in MEASURES[Kind.news]} == {Score(1, 0, 0)}

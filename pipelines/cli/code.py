@@ -3,17 +3,18 @@
 import io
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from enum import StrEnum
 from itertools import islice
 from pathlib import Path
-from typing import IO, Annotated
+from typing import Annotated
 
 import polars as pl
 import typer
 
 from pipelines.cli.articles import is_jsonl, open_source, read_articles, to_articles, told
+from pipelines.cli.frames import deliver
 from pipelines.cli.overlay import Overlay, chosen_overlay
 from pipelines.coding import Lexicon, code_between, explain, load_lexicon
 from pipelines.coding import code as code_articles
@@ -103,19 +104,11 @@ def _marked(source: str, stream: io.BytesIO, day: date | None) -> Iterator[pl.Da
 
 def _write(mentions: list[pl.DataFrame], form: Format, output: Path | None, lexicon: Lexicon) -> None:
     frame = pl.concat(mentions) if mentions else pl.DataFrame()
-    target: Path | IO[bytes] = output or io.BytesIO()
-    try:
-        if form is Format.parquet:
-            frame.write_parquet(target)
-        elif form is Format.csv:
-            frame.write_csv(target)
-        else:
-            frame.write_ndjson(target)
-    except OSError as error:
-        raise typer.BadParameter(
-            f"{output}: cannot be written: {error.strerror or error}", param_hint="--output"
-        ) from None
-    if isinstance(target, io.BytesIO):
-        sys.stdout.buffer.write(target.getvalue())
-    elif sys.stderr.isatty():
+    writers: dict[Format, Callable[[Path | io.BytesIO], object]] = {
+        Format.parquet: frame.write_parquet,
+        Format.csv: frame.write_csv,
+        Format.jsonl: frame.write_ndjson,
+    }
+    deliver(writers[form], output)
+    if output is not None and sys.stderr.isatty():
         sys.stderr.write(f"{frame.height} mentions in {output}, coded with lexicon {lexicon.version}\n")

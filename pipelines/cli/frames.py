@@ -4,7 +4,7 @@ import io
 import re
 import shutil
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -35,17 +35,22 @@ def refuse_parquet_without_file(form: Format, output: Path | None) -> None:
 
 def write_frame(frame: pl.DataFrame, form: Format, output: Path | None = None) -> None:
     """Print the rows, or write them to a file."""
+    if form is Format.parquet:
+        deliver(frame.write_parquet, output)
+    elif form is Format.csv:
+        deliver(_flat(frame).write_csv, output)
+    elif form is Format.json:
+        deliver(frame.write_json, output)
+    else:
+        text = "\n".join([*_shown(frame), ""]).encode()
+        deliver(lambda target: target.write_bytes(text) if isinstance(target, Path) else target.write(text), output)
+
+
+def deliver(write: Callable[[Path | io.BytesIO], object], output: Path | None) -> None:
+    """Have something written to a file or, without one, to standard output."""
     target: Path | io.BytesIO = output or io.BytesIO()
     try:
-        if form is Format.parquet:
-            frame.write_parquet(target)
-        elif form is Format.csv:
-            _flat(frame).write_csv(target)
-        elif form is Format.json:
-            frame.write_json(target)
-        else:
-            text = "\n".join([*_shown(frame), ""]).encode()
-            _ = target.write_bytes(text) if isinstance(target, Path) else target.write(text)
+        write(target)
     except OSError as error:
         raise typer.BadParameter(
             f"{output}: cannot be written: {error.strerror or error}", param_hint="--output"

@@ -29,7 +29,7 @@ def code(articles: pl.DataFrame, lexicon: Lexicon) -> pl.DataFrame:
     """One row per event mention (the columns of the contract) of `articles`.
 
     Articles have `article_id`, `text` and, where known (null otherwise), `title` (then the text begins with it),
-    `published_date`, `url`, `publisher`. Rows are sorted by article, sentence and mention id.
+    `published_date`, `url`, `publisher`. Rows are sorted by mention id within each batch of articles.
     """
     return in_batches(articles, lambda batch: mentions_of(read(batch, lexicon), lexicon))
 

@@ -32,7 +32,9 @@ def assign_roles(acts: pl.DataFrame, verbs: pl.DataFrame, compounds: pl.DataFram
     )
     # An infinitive that no operator took is a purpose ("to end the war"), except in a headline ("Modi to visit China").
     # "The first to recognise" did it.
-    ranked = count_between(grammar.rank_counts, pl.col("head").cast(pl.Int64) - _RANK_REACH, pl.col("head")) > 0
+    sentence_first = pl.lit(grammar.sentence_first).gather(pl.col("sentence")).cast(pl.Int64)
+    since = pl.max_horizontal(pl.col("head").cast(pl.Int64) - _RANK_REACH, sentence_first)
+    ranked = count_between(grammar.rank_counts, since, pl.col("head")) > 0
     purpose = pl.col("is_infinitive") & ~pl.col("is_first_verb") & (pl.col("effect") == "") & ~ranked
     # ", killing 20 people" repeats the attack that the clause tells, or tells of an accident.
     toll = pl.col("is_participle") & ~pl.col("is_passive") & pl.col("code").str.head(2).is_in(["18", "19"])

@@ -62,5 +62,7 @@ def _is_foreign(grammar: Grammar) -> pl.Expr:
     )
     # "citizens from 15 other countries"
     last = pl.col("last").cast(pl.Int64)
-    after = has(at(grammar.flags, last + 1), "GENITIVE", "LOCATIVE") & (count_between(foreign, last + 2, last + 5) > 0)
+    sentence_last = pl.lit(grammar.sentence_last).gather(pl.col("sentence")).cast(pl.Int64)
+    until = pl.min_horizontal(last + 4, sentence_last) + 1
+    after = has(at(grammar.flags, last + 1), "GENITIVE", "LOCATIVE") & (count_between(foreign, last + 2, until) > 0)
     return inside | before | after

@@ -32,6 +32,7 @@ check: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/sqlfluff lint dbt_project/models dbt_project/tests
+	$(BIN)/sqlfluff lint --templater placeholder pipelines/explorer/queries
 	$(BIN)/dagster definitions validate
 
 bench: setup

@@ -6,6 +6,7 @@ What the tables hold is said in `dbt_project`; making them belongs to `marts`.
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Timer
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -81,6 +82,17 @@ def movers(home: Path, limit: int = 10) -> pl.DataFrame:
     """
     with _connect(home) as connection:
         return _frame(connection.sql(_MOVERS, params={"minimum_events": _MINIMUM_EVENTS, "limit": limit}))
+
+
+def ask(home: Path, sql: str, parameters: Mapping[str, object], seconds: float) -> pl.DataFrame:
+    """The rows of a question of our own, its parameters bound; one that takes longer than so many seconds fails."""
+    with _connect(home) as connection:
+        timer = Timer(seconds, connection.interrupt)
+        timer.start()
+        try:
+            return _frame(connection.sql(sql, params=dict(parameters)))
+        finally:
+            timer.cancel()
 
 
 @contextmanager

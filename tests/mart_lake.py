@@ -81,8 +81,11 @@ class Event:
         }
 
 
-def fill(home: Path, events: Iterable[Event], coded_days: Collection[date] = ()) -> None:
-    """Write a lake in which each event has an article of its own, and in which further days were coded in vain."""
+def fill(home: Path, events: Iterable[Event], coded_days: Collection[date] = (), **told: object) -> None:
+    """Write a lake in which each event has an article of its own, and in which further days were coded in vain.
+
+    What is `told` stands in the mentions in place of what they say otherwise.
+    """
     mentions = pl.DataFrame(
         [
             event.row()
@@ -98,6 +101,13 @@ def fill(home: Path, events: Iterable[Event], coded_days: Collection[date] = ())
                 "is_quoted": False,
                 "is_lead": True,
                 "rule_id": "04.csv:1",
+                "source_start": 0,
+                "source_end": len(event.source),
+                "trigger_start": len(event.source) + 1,
+                "trigger_end": len(event.source) + 4,
+                "target_start": len(event.source) + 5,
+                "target_end": len(event.source) + 5 + len(event.target),
+                **told,
             }
             for number, event in enumerate(events)
         ],

@@ -22,6 +22,9 @@ _COMMANDS = {
     "evaluate": "Score the coder against coded records.",
     "lexicon": "Check, compare and extend the lexicon.",
     "query": "Answer one SELECT on the published tables.",
+    "explore": "Open relations, countries and events in the browser.",
+    "report": "Write the pages of the busiest relations as files.",
+    "plot": "Draw a relation's chart into a file.",
     "status": "Say what the lake holds and how current it is.",
     "dev": "Open Dagster's web UI, with the lake's schedule and sensor.",
 }

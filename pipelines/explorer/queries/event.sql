@@ -1,0 +1,15 @@
+-- An event with the words for its code and its actors.
+select
+    events.*,
+    codes.label as event_label,
+    roots.label as root_label,
+    coalesce(source.name, events.source_entity, events.source_code) as source_name,
+    coalesce(target.name, events.target_entity, events.target_code) as target_name
+from fct_events as events
+left join dim_event_codes as codes on events.event_code = codes.event_code
+left join dim_event_codes as roots on events.root_code = roots.event_code
+left join dim_entities as source on events.source_entity = source.entity
+left join dim_entities as target on events.target_entity = target.entity
+where events.event_id = $event_id
+order by events.coder
+limit 1

@@ -1,0 +1,50 @@
+"""Debian's Chromium without a screen, for tests that look at pages as a reader does."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from selenium.webdriver import Chrome, ChromeOptions, ChromeService
+
+# Set where a browser must be there, so that its absence fails instead of passing unseen.
+REQUIRED = "DYAD_BROWSER_REQUIRED"
+_SWITCHES = (
+    "headless",
+    "no-sandbox",  # containers run as root
+    "disable-gpu",
+    "no-first-run",
+    "disable-background-networking",
+    "disable-component-update",
+    "disable-sync",
+    "disable-quic",
+)
+
+
+@contextmanager
+def opened_browser(profile: Path) -> Iterator[Chrome]:
+    """A browser with an empty profile; the test skips, with the reason, where there is none."""
+    browser, driver = shutil.which("chromium"), shutil.which("chromedriver")
+    if not (browser and driver):
+        reason = "needs Chromium and its driver (Debian: apt install chromium chromium-driver)"
+        if os.environ.get(REQUIRED):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    options = ChromeOptions()
+    options.binary_location = browser
+    for switch in (*_SWITCHES, f"user-data-dir={profile}", "window-size=1280,1000"):
+        options.add_argument(f"--{switch}")
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    chrome = Chrome(options, ChromeService(driver))
+    try:
+        yield chrome
+    finally:
+        chrome.quit()
+
+
+def complaints(browser: Chrome) -> list[str]:
+    """What the console holds of errors since it was read last."""
+    entries = browser.get_log("browser")  # type: ignore[no-untyped-call]
+    return [entry["message"] for entry in entries if entry["level"] == "SEVERE"]

@@ -1,0 +1,145 @@
+"""The app: what it answers, and what it refuses."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import polars as pl
+import pytest
+from starlette.testclient import TestClient
+
+from pipelines.explorer.app import make_app
+from pipelines.explorer.questions import QUESTIONS, sql_of
+
+slow = pytest.mark.slow
+
+
+@pytest.fixture
+def client(home: Path) -> Iterator[TestClient]:
+    with TestClient(make_app(home), base_url="http://127.0.0.1", follow_redirects=False) as client:
+        yield client
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_a_question_asks_for_what_it_is_given(name):
+    given = {"entity_a", "entity_b"} | QUESTIONS[name].model_fields.keys()
+    assert set(re.findall(r"\$(\w+)", sql_of(name))) <= given
+    assert sql_of(name).startswith("-- ")
+
+
+@slow
+@pytest.mark.parametrize(
+    ("path", "says"),
+    [
+        ("/", "Biggest movers"),
+        ("/dyad/CHN-USA", "China – United States"),
+        ("/dyad/CHN-USA?from=2025-02-01&to=&scope=gov", "Conflict and cooperation"),
+        ("/dyad/CHN-USA?root=19", "code 19 only"),
+        ("/country/CHN", "Partners"),
+        ("/country/ind", "Within the state: violence 1."),
+        ("/search?q=China", "States and groups"),
+        ("/search?q=042", "What 042 says"),
+        ("/search?q=%25_%27%3B%20drop%20table", "No sentence holds these words."),
+        ("/search", "Type the name"),
+    ],
+)
+def test_pages(client, path, says):
+    reply = client.get(path)
+    assert (reply.status_code, says in reply.text) == (200, True)
+
+
+@slow
+@pytest.mark.parametrize(
+    ("path", "status", "says"),
+    [
+        ("/dyad/CHN-PAK", 404, "no event between CHN and PAK is in the marts"),
+        ("/dyad/CHN", 422, "dyad: String should match pattern"),
+        ("/dyad/CHN-USA?from=yesterday", 422, "from: Input should be a valid date"),
+        ("/dyad/CHN-USA?root=1%27", 422, "root: String should match pattern"),
+        ("/country/%27%3B--", 422, "entity: String should match pattern"),
+        ("/event/nothing", 404, "no event has this id"),
+        ("/assets/..%2f..%2fapp.py", 404, "Not Found"),
+        ("/assets/app.py", 404, "no such file"),
+        ("/reports/quality", 404, "no quality report was written yet"),
+        ("/search?q=" + "x" * 101, 422, "at most 100 characters"),
+        ("/api/movers?days=0", 422, "days: Input should be greater than or equal to 1"),
+        ("/api/dyad_events?dyad=CHN-USA&limit=100000", 422, "limit: Input should be less than or equal to 1000"),
+        ("/api/dyad_span?dyad=%27%20or%201=1", 422, "dyad: String should match pattern"),
+        ("/api/totals?home=/etc", 422, "home: Extra inputs are not permitted"),
+        ("/api/nothing", 404, "Not Found"),
+    ],
+)
+def test_what_is_wrong_is_said(client, path, status, says):
+    reply = client.get(path)
+    assert (reply.status_code, says in reply.text, "Traceback" in reply.text) == (status, True, False)
+
+
+@slow
+def test_two_entities_have_one_address(client):
+    reply = client.get("/dyad/usa-chn?from=2025-01-01")
+    assert (reply.status_code, reply.headers["location"]) == (308, "/dyad/CHN-USA?from=2025-01-01")
+
+
+@slow
+def test_what_documents_say_is_text(client):
+    pages = [client.get(path).text for path in ("/dyad/CHN-USA", "/search?q=script", "/country/CHN")]
+    event = client.get("/api/dyad_events?dyad=CHN-USA&limit=1").json()[0]["event_id"]
+    for page in (*pages, client.get(f"/event/{event}").text):
+        assert "<script>document" not in page
+        assert "<img src=x" not in page
+        assert 'href="javascript:' not in page
+    assert "&lt;script&gt;document" in pages[0]
+
+
+@slow
+def test_the_browser_is_told_to_trust_nothing_else(client):
+    headers = client.get("/").headers
+    assert "default-src 'none'" in headers["content-security-policy"]
+    assert "unsafe" not in headers["content-security-policy"]
+    assert headers["x-content-type-options"] == "nosniff"
+
+
+@slow
+def test_every_question_answers_as_json_and_csv(client):
+    asked = {"dyad": "CHN-USA", "entity": "CHN", "words": "China", "event_id": "x"}
+    for name, parameters in QUESTIONS.items():
+        given = {key: value for key, value in asked.items() if key in parameters.model_fields}
+        reply = client.get(f"/api/{name}", params=given)
+        assert (name, reply.status_code, type(reply.json())) == (name, 200, list)
+        table = client.get(f"/api/{name}", params={**given, "format": "csv"})
+        assert pl.read_csv(table.content).height == len(reply.json())
+
+
+@slow
+def test_the_specification_lists_the_questions(client):
+    paths = client.get("/api/openapi.json").json()["paths"]
+    assert set(paths) == {f"/api/{name}" for name in QUESTIONS}
+
+
+@slow
+def test_links_to_data_give_what_the_page_shows(client):
+    page = client.get("/dyad/CHN-USA?from=2025-02-01&scope=gov").text
+    for link in re.findall(r'href="(/api/[^"]+)"', page):
+        assert client.get(link.replace("&amp;", "&")).status_code == 200
+
+
+@slow
+def test_a_name_of_somebody_elses_is_refused(client):
+    assert client.get("/", headers={"host": "rebound.example.org"}).status_code == 400
+
+
+@slow
+def test_strangers_need_the_token(home):
+    with TestClient(make_app(home, token="secret", hosts=["*"]), follow_redirects=False) as stranger:
+        assert stranger.get("/").status_code == 401
+        assert stranger.get("/?token=wrong").status_code == 401
+        shown = stranger.get("/?token=secret")
+        assert (shown.status_code, "HttpOnly" in shown.headers["set-cookie"]) == (303, True)
+        assert stranger.get("/").status_code == 200
+
+
+@slow
+def test_an_unpublished_lake_says_what_to_do(tmp_path):
+    with TestClient(make_app(tmp_path), base_url="http://127.0.0.1") as client:
+        reply = client.get("/dyad/CHN-USA")
+        assert (reply.status_code, "dyad run PATH" in reply.text) == (503, True)

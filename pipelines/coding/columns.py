@@ -28,14 +28,14 @@ def covered(spans: pl.DataFrame, size: int) -> pl.Series:
 
 def running(condition: pl.Series) -> pl.Series:
     """How often the condition has held before each row; one row longer than the column, for ranges to its end."""
-    # Counting what is not null takes a sixth of the time that a running sum takes.
-    counts = pl.select(pl.when(condition).then(True).cum_count().cast(pl.Int32)).to_series()
-    return pl.concat([pl.Series([0], dtype=pl.Int32), counts])
+    # Counting what is not null takes a sixth of the time that a running sum takes, and a cast twice that of counting.
+    behind = pl.concat([pl.Series([False]), condition], rechunk=True)
+    return pl.select(pl.when(behind).then(True).cum_count()).to_series()
 
 
 def count_between(counts: pl.Series, first: pl.Expr, stop: pl.Expr) -> pl.Expr:
     """How often the condition behind `running` counts holds on the rows first .. stop - 1."""
-    return at(counts, stop) - at(counts, first)
+    return at(counts, stop).cast(pl.Int32) - at(counts, first).cast(pl.Int32)
 
 
 def previous_row(condition: pl.Series) -> pl.Series:

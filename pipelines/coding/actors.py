@@ -183,7 +183,7 @@ def _merge_phrases(spans: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
             role=pl.when(former & (pl.col("role") == "GOV") & (pl.col("kind") != "body"))
             .then(pl.lit("ELI"))
             .otherwise("role"),
-            governor=at(grammar.governor, pl.col("first").cast(pl.Int64) - 1),
+            governor=grammar.governors.previous(pl.col("first").cast(pl.Int64) - 1),
         )
     )
 

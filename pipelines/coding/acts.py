@@ -3,7 +3,7 @@
 import polars as pl
 
 from pipelines.coding.bits import has
-from pipelines.coding.columns import at, count_between, members, previous_row, running
+from pipelines.coding.columns import Rows, at, count_between, members, running
 from pipelines.coding.dictionary import COLLAPSED, EACH, ENDED, Lexicon
 from pipelines.coding.grammar import Grammar
 from pipelines.coding.patterns import Reach, enter, longest, match_patterns
@@ -151,11 +151,11 @@ def announce(acts: pl.DataFrame, actors: pl.DataFrame, grammar: Grammar, lexicon
     """
     flags = pl.DataFrame({"f": grammar.flags})
     asked = running(flags.select(has(pl.col("f"), "CONDITIONAL", "QUESTION")).to_series())
-    reporting = previous_row(flags.select(has(pl.col("f"), "REPORTING")).to_series())
+    reporting = Rows(flags.select(has(pl.col("f"), "REPORTING")).to_series())
     named = running(members(actors.filter(pl.col("kind") != "pronoun")["first"], grammar.flags.len()))
     first = at(grammar.sentence_first, pl.col("sentence"))
     last = at(grammar.sentence_last, pl.col("sentence"))
-    said = at(reporting, pl.col("head"))
+    said = reporting.previous(pl.col("head"))
     is_reported = (said >= first).fill_null(False)
     of_others = is_reported & (count_between(named, said, pl.col("head")) > 0)
     group = group_flags(grammar)

@@ -38,24 +38,13 @@ def count_between(counts: pl.Series, first: pl.Expr, stop: pl.Expr) -> pl.Expr:
     return at(counts, stop).cast(pl.Int32) - at(counts, first).cast(pl.Int32)
 
 
-def previous_row(condition: pl.Series) -> pl.Series:
-    """For each row the nearest row up to and including it where the condition holds; null where there is none."""
-    rows = pl.int_range(condition.len(), dtype=pl.Int64, eager=True)
-    return pl.select(pl.when(condition).then(rows).forward_fill()).to_series()
-
-
-def next_row(condition: pl.Series) -> pl.Series:
-    """For each row the nearest row from it on where the condition holds; null where there is none."""
-    rows = pl.int_range(condition.len(), dtype=pl.Int64, eager=True)
-    return pl.select(pl.when(condition).then(rows).backward_fill()).to_series()
-
-
 class Rows:
     """The rows of a column where a condition holds, in order and with a number each, from 0."""
 
     def __init__(self, condition: pl.Series) -> None:
         rows = pl.int_range(condition.len(), dtype=pl.UInt32, eager=True).filter(condition)
-        self._rows = pl.concat([rows, pl.Series([condition.len()], dtype=pl.UInt32)])
+        none = pl.Series([None], dtype=pl.UInt32)
+        self._rows = pl.concat([none, rows, none], rechunk=True)  # their neighbours on both ends, for who asks beyond
         self._counts = running(condition)
 
     def before(self, row: pl.Expr) -> pl.Expr:
@@ -64,8 +53,12 @@ class Rows:
 
     def row(self, number: pl.Expr) -> pl.Expr:
         """The row that has this number."""
-        return at(self._rows, number)
+        return at(self._rows, number + 1)
 
     def next(self, row: pl.Expr) -> pl.Expr:
-        """The nearest of them from a row on; the length of the column where there is none."""
-        return self.row(self.before(row))
+        """The nearest of them from a row on; null where there is none."""
+        return self.row(self.before(row)).cast(pl.Int64)
+
+    def previous(self, row: pl.Expr) -> pl.Expr:
+        """The nearest of them up to and including a row; null where there is none."""
+        return at(self._rows, self.before(row + 1)).cast(pl.Int64)

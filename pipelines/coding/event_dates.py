@@ -5,7 +5,7 @@ from typing import Literal
 import polars as pl
 
 from pipelines.coding.bits import has
-from pipelines.coding.columns import at, count_between, members, previous_row, running
+from pipelines.coding.columns import Rows, at, count_between, members, running
 from pipelines.coding.grammar import Grammar
 from pipelines.coding.statuses import UTTERED_ROOTS, group_flags
 from pipelines.coding.times import add_dates
@@ -88,8 +88,8 @@ class _Clauses:
         is_act = members(acts["head"], size)
         finite = verbs.filter(~pl.col("is_infinitive") & ~pl.col("is_participle"))["head"]
         self._grammar = grammar
-        self._last_break = previous_row(pl.Series(grammar.break_counts.diff().slice(1) > 0))
-        self._previous_verb = previous_row(is_verb)
+        self._breaks_at = Rows(pl.Series(grammar.break_counts.diff().slice(1) > 0))
+        self._verbs_at = Rows(is_verb)
         self._is_finite = members(finite, size)
         self._verbs, self._acts, self._events = running(is_verb), running(is_act), running(is_verb | is_act)
         self._attacks, self._reasons = running(tokens["attack"]), running(tokens["reason"])
@@ -110,9 +110,9 @@ class _Clauses:
         possessive = has(at(self._grammar.flags, pl.col("last")), "POSSESSIVE")
         limited = has(before, "TIME_LIMIT")
         led = has(before, "CONJUNCTION") | (has(before, "PREPOSITION") & has(earlier, "CONJUNCTION"))
-        verb = at(self._previous_verb, first)
+        verb = self._verbs_at.previous(first)
         owned = ((verb >= begin) & (self._breaks(verb, first) == 0)).fill_null(False)
-        start = pl.max_horizontal(begin, at(self._last_break, first - 1) + 1)
+        start = pl.max_horizontal(begin, self._breaks_at.previous(first - 1) + 1)
         return times.with_columns(
             is_bound=(possessive | modifier) & ~(limited & pl.col("is_before_act")),
             is_free=~possessive & ~modifier & ~limited,

@@ -98,7 +98,7 @@ def insert_given(phrases: pl.DataFrame, given: pl.DataFrame, grammar: Grammar) -
             "side",
             sentence=at(grammar.sentences, pl.col("first")),
             kind=pl.lit("given", KINDS),
-            governor=at(grammar.governor, pl.col("first").cast(pl.Int64) - 1),
+            governor=grammar.governors.previous(pl.col("first").cast(pl.Int64) - 1),
             reach="last",
         )
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from pipelines.coding.bits import has
-from pipelines.coding.columns import previous_row, running
+from pipelines.coding.columns import Rows, running
 from pipelines.coding.dictionary import Lexicon
 from pipelines.coding.tokens import Stream
 
@@ -39,7 +39,7 @@ class Grammar:
     sentences: pl.Series
     sentence_first: pl.Series  # by sentence
     sentence_last: pl.Series  # by sentence
-    governor: pl.Series  # the nearest token up to here that governs a noun phrase: preposition, conjunction, verb ...
+    governors: Rows  # what governs a noun phrase: prepositions, conjunctions, verbs ...
     is_preposition: pl.Series
     separator_counts: pl.Series  # punctuation after a token
     word_counts: pl.Series  # function words and certain verbs: what a noun phrase cannot contain
@@ -82,7 +82,7 @@ def read_grammar(stream: Stream, lexicon: Lexicon) -> Grammar:
         sentences=tokens["sentence"],
         sentence_first=stream.sentences["first"],
         sentence_last=stream.sentences["last"],
-        governor=previous_row(columns["governs"]),
+        governors=Rows(columns["governs"]),
         is_preposition=columns["preposition"],
         separator_counts=running(columns["separates"]),
         word_counts=running(columns["word"]),

@@ -45,7 +45,7 @@ class Reach:
         return pl.min_horizontal(token + _GAP, self._stops.next(token), self._others.next(token + 1))
 
     def next_preposition(self, token: pl.Expr) -> pl.Expr:
-        """The nearest preposition after the token."""
+        """The nearest preposition after the token; null where there is none."""
         return self._prepositions.next(token + 1)
 
 
@@ -113,7 +113,7 @@ class _Walk:
             )
             .explode("here", empty_as_null=False)
             .with_columns(here=self._inner.row(here))
-            .filter((here <= pl.col("preposition")) | at(self._reach.is_preposition, here))
+            .filter((here <= pl.col("preposition")).fill_null(True) | at(self._reach.is_preposition, here))
             .with_columns(word=at(self._reach.lemmas, here))
             .with_columns(key=edge_key("state", "word"))
             .join(self._edges, on="key", maintain_order="left")

@@ -3,7 +3,7 @@
 import polars as pl
 
 from pipelines.coding.bits import has
-from pipelines.coding.columns import at, count_between, members, next_row, running
+from pipelines.coding.columns import Rows, at, count_between, members, running
 from pipelines.coding.dictionary import MUTUAL
 from pipelines.coding.grammar import Grammar
 from pipelines.coding.subjects import find_subjects
@@ -78,7 +78,7 @@ def assign_nominal_roles(
     )
     head = pl.col("head")
     finite = pl.DataFrame({"flags": grammar.flags}).select(has(pl.col("flags"), *_FINITE_FORMS)).to_series()
-    following = next_row(finite | members(verbs["head"], grammar.flags.len()))
+    following = Rows(finite | members(verbs["head"], grammar.flags.len()))
     joined = (
         acts.sort("head")
         .join_asof(modifiers, left_on="head", right_on="modifier_first", strategy="backward", coalesce=False)
@@ -93,7 +93,7 @@ def assign_nominal_roles(
             validate="m:1",
         )
         .with_columns(beyond=pl.max_horizontal("last", "object_last").cast(pl.Int64) + 1)
-        .with_columns(verb=at(following, pl.col("beyond")))
+        .with_columns(verb=following.next(pl.col("beyond")))
         .with_columns(  # a verb that the lexicon does not know may stand there: "the call represents"
             verb=pl.when(
                 has(at(grammar.flags, pl.col("beyond")), "ENDS_S")
@@ -132,7 +132,7 @@ def assign_nominal_roles(
     return (
         joined.with_columns(is_modified=modified)
         .with_columns(
-            opening_governor=at(grammar.governor, opening),
+            opening_governor=grammar.governors.previous(opening),
             source=pl.when("is_modified").then("modifier").when(done).then("doer"),
             target=pl.col("object"),
             agent=pl.lit(None, pl.UInt32),
@@ -318,9 +318,9 @@ def _objects(acts: pl.DataFrame, compounds: pl.DataFrame, grammar: Grammar, verb
 
 def _agents(acts: pl.DataFrame, compounds: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
     """`agent` of a passive: who stands after "by" (`is_by`), or before an attack ("in an Israeli strike")."""
-    attack = next_row(pl.DataFrame({"f": grammar.flags}).select(c=has(pl.col("f"), "ATTACK_NOUN"))["c"])
+    attacks = Rows(pl.DataFrame({"f": grammar.flags}).select(c=has(pl.col("f"), "ATTACK_NOUN"))["c"])
     by = has(pl.col("governor_flags"), "BY")
-    noun = at(attack, pl.col("last") + 1)
+    noun = attacks.next(pl.col("last") + 1)
     instrument = has(pl.col("governor_flags"), "LOCATIVE", "SUBORDINATOR", "PREPOSITION") & (
         (noun - pl.col("last")) <= 4
     )

@@ -3,7 +3,7 @@
 import polars as pl
 
 from pipelines.coding.bits import has
-from pipelines.coding.columns import at, count_between, previous_row
+from pipelines.coding.columns import Rows, at, count_between
 from pipelines.coding.grammar import Grammar
 
 _RELATIVE_REACH = 3  # tokens from "whose" to the verb: "whose drones hit"
@@ -84,11 +84,11 @@ def _look_before(verbs: pl.DataFrame, compounds: pl.DataFrame, grammar: Grammar)
         pl.col("governor_flags"), "COMMA", "CLAUSE", "STOP", "SUBORDINATOR"
     )
     of = oblique & has(pl.col("governor_flags"), "GENITIVE") & ~has(pl.col("governor_flags"), "LOCATIVE")
-    pronouns = previous_row(pl.DataFrame({"f": grammar.flags}).select(has(pl.col("f"), "RELATIVE", "THAT")).to_series())
+    pronouns = Rows(pl.DataFrame({"f": grammar.flags}).select(has(pl.col("f"), "RELATIVE", "THAT")).to_series())
     antecedents = compounds.select(
         "sentence", relative=pl.col("last").cast(pl.Int64) + 1, antecedent=pl.col("compound").cast(pl.Int64)
     )
-    relative = at(pronouns, pl.col("group_first") - 1)
+    relative = pronouns.previous(pl.col("group_first") - 1)
     return (
         verbs.with_columns(key=(pl.col("group_first") - 1).clip(0).cast(pl.UInt32))
         .pipe(_nearest_before, compounds.filter(~oblique), "nearest")

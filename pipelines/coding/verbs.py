@@ -3,7 +3,7 @@
 import polars as pl
 
 from pipelines.coding.bits import has
-from pipelines.coding.columns import at, count_between, covered, largest, members, next_row, running
+from pipelines.coding.columns import Rows, at, count_between, covered, largest, members, running
 from pipelines.coding.dictionary import Lexicon
 from pipelines.coding.grammar import Grammar
 from pipelines.coding.tries import NOUN_ROOT, ROOT
@@ -115,7 +115,7 @@ def _look_around(heads: pl.DataFrame, grammar: Grammar, actors: pl.DataFrame) ->
             after=pl.when(at(grammar.sentences, after_row) == pl.col("sentence"))
             .then(at(grammar.flags, after_row))
             .otherwise(nothing),
-            later_finite=at(_next_certain(grammar), after_row),
+            later_finite=_certain_verbs(grammar).next(after_row),
             sentence_last=pl.lit(grammar.sentence_last).gather(pl.col("sentence")),
             opens_sentence=pl.col("group_first") <= pl.lit(grammar.sentence_first).gather(pl.col("sentence")),
         )
@@ -246,10 +246,10 @@ def _phrase_ends(grammar: Grammar, actors: pl.DataFrame) -> tuple[pl.Series, pl.
     return noun, modifier, many
 
 
-def _next_certain(grammar: Grammar) -> pl.Series:
-    """By token, the next one that can only be a finite verb or an auxiliary."""
+def _certain_verbs(grammar: Grammar) -> Rows:
+    """The tokens that can only be a finite verb or an auxiliary."""
     flags = pl.DataFrame({"flags": grammar.flags}).select(
         c=(has(pl.col("flags"), "THIRD", "PAST") & ~has(pl.col("flags"), "PLURAL"))
         | has(pl.col("flags"), "BE", "HAVE", "FUTURE", "MODAL")
     )["c"]
-    return next_row(flags)
+    return Rows(flags)

@@ -27,10 +27,11 @@ def test_running(condition: list[bool | None], expected: list[int]):
 
 
 @pytest.mark.parametrize(
-    ("row", "before", "following"),
-    [(0, 0, 1), (1, 0, 1), (2, 1, 3), (4, 2, 5), (5, 2, 5)],
+    ("row", "before", "following", "previous"),
+    [(0, 0, 1, None), (1, 0, 1, 1), (2, 1, 3, 1), (4, 2, None, 3), (5, 2, None, 3), (-1, 0, 1, None)],
 )
-def test_rows(row: int, before: int, following: int):
+def test_rows(row: int, before: int, following: int | None, previous: int | None):
     rows = Rows(pl.Series([False, True, False, True, False]))
     assert seen(row, rows.before(ROW)) == before
     assert seen(row, rows.next(ROW)) == following
+    assert seen(row, rows.previous(ROW)) == previous

@@ -7,7 +7,6 @@ from pipelines.coding.columns import Rows, at, count_between, members, running
 from pipelines.coding.dictionary import COLLAPSED, EACH, ENDED, Lexicon
 from pipelines.coding.grammar import Grammar
 from pipelines.coding.patterns import Reach, enter, longest, match_patterns
-from pipelines.coding.statuses import group_flags
 from pipelines.coding.tries import NOUN_ROOT
 
 _LEFT_REACH = 8  # tokens before a passive verb in which its object may stand: "sanctions were imposed on"
@@ -158,7 +157,7 @@ def announce(acts: pl.DataFrame, actors: pl.DataFrame, grammar: Grammar, lexicon
     said = reporting.previous(pl.col("head"))
     is_reported = (said >= first).fill_null(False)
     of_others = is_reported & (count_between(named, said, pl.col("head")) > 0)
-    group = group_flags(grammar)
+    group = pl.col("auxiliaries")
     refused, root = has(group, "NOT"), pl.col("code").str.head(2)
     comes = pl.col("is_verb") & pl.col("status").is_null() & ~of_others
     comes &= has(group, "FUTURE") | (has(group, "WOULD") & (is_reported | refused))

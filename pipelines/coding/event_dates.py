@@ -7,7 +7,7 @@ import polars as pl
 from pipelines.coding.bits import has
 from pipelines.coding.columns import Rows, at, count_between, members, running
 from pipelines.coding.grammar import Grammar
-from pipelines.coding.statuses import UTTERED_ROOTS, group_flags
+from pipelines.coding.statuses import UTTERED_ROOTS
 from pipelines.coding.times import add_dates
 
 _REACH = 8  # tokens from "Monday's" to the noun that it belongs to
@@ -231,7 +231,7 @@ def _mark_tense(acts: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
     """The acts with `is_ahead`: to come, if at all; `is_present`: "attacks Iran" without an auxiliary."""
     finite = pl.col("is_verb") & ~pl.any_horizontal("is_passive", "is_participle", "is_infinitive")
     return acts.with_columns(
-        is_ahead=pl.col("status").is_in(["future", "hypothetical"]) | has(group_flags(grammar), "FUTURE", "MODAL"),
+        is_ahead=pl.col("status").is_in(["future", "hypothetical"]) | has(pl.col("auxiliaries"), "FUTURE", "MODAL"),
         is_present=finite
         & (pl.col("group_first") == pl.col("head"))
         & ~has(at(grammar.flags, pl.col("head")), "PAST", "PARTICIPLE"),

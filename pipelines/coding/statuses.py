@@ -6,22 +6,8 @@ from pipelines.coding.bits import has
 from pipelines.coding.columns import at, count_between, running
 from pipelines.coding.grammar import Grammar
 
-_WINDOW = 5
+_CONDITION_REACH = 10  # tokens from "if" to the verb
 UTTERED_ROOTS = ("02", "03", "10", "12", "13")  # happened when uttered, whatever their content
-
-
-def group_flags(grammar: Grammar) -> pl.Expr:
-    """The bits of the auxiliaries and adverbs before a verb's `head`, from its `group_first` on."""
-    first, head = pl.col("group_first"), pl.col("head").cast(pl.Int64)
-    nothing = pl.lit(0, pl.UInt64)
-    return pl.fold(
-        nothing,
-        lambda group, flags: group | flags,
-        [
-            pl.when(head - step >= first).then(at(grammar.flags, head - step)).otherwise(nothing)
-            for step in range(1, _WINDOW + 1)
-        ],
-    )
 
 
 def add_status(acts: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
@@ -30,11 +16,11 @@ def add_status(acts: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
     questions = running(flags.select(c=has(pl.col("flags"), "QUESTION"))["c"])
     conditions = running(flags.select(c=has(pl.col("flags"), "CONDITIONAL"))["c"])
     head = pl.col("head").cast(pl.Int64)
-    group = group_flags(grammar)
+    group = pl.col("auxiliaries")
     last = pl.lit(grammar.sentence_last).gather(pl.col("sentence")).cast(pl.Int64)
     asked = at(questions, last + 1) - at(questions, last) > 0
     sentence_first = pl.lit(grammar.sentence_first).gather(pl.col("sentence")).cast(pl.Int64)
-    conditional = count_between(conditions, pl.max_horizontal(head - _WINDOW * 2, sentence_first), head) > 0
+    conditional = count_between(conditions, pl.max_horizontal(head - _CONDITION_REACH, sentence_first), head) > 0
     headline_future = pl.col("is_infinitive") & pl.col("is_first_verb")
     uttered = pl.col("code").str.head(2).is_in(UTTERED_ROOTS)
     refusals = running(flags.select(c=has(pl.col("flags"), "NOT"))["c"])

@@ -22,7 +22,7 @@ def find_heads(grammar: Grammar, actors: pl.DataFrame, lexicon: Lexicon) -> pl.D
 
     `head` (token), `lemma`, `sentence`, `is_verb`, `is_auxiliary`, `is_passive`, `is_participle` (a clause without a
     subject of its own), `is_infinitive`, `group_first` (the first token of the verb group, to which auxiliaries,
-    adverbs and negation belong).
+    adverbs and negation belong), `auxiliaries` (their bits).
     """
     opens = pl.concat(
         [
@@ -56,6 +56,7 @@ def find_heads(grammar: Grammar, actors: pl.DataFrame, lexicon: Lexicon) -> pl.D
             "is_participle",
             "is_infinitive",
             "group_first",
+            "auxiliaries",
         )
     )
 

@@ -3,7 +3,7 @@
 import polars as pl
 
 from pipelines.coding.actors import find_phrases, link_actors
-from pipelines.coding.coder import Batch, Reading, in_batches, judge, read_acts
+from pipelines.coding.coder import Batch, Reading, in_batches, judge, read_acts, times_of
 from pipelines.coding.columns import at
 from pipelines.coding.confidence import NEAREST_READING
 from pipelines.coding.dictionary import Lexicon
@@ -97,9 +97,11 @@ def _nearest(reading: Reading, lexicon: Lexicon) -> pl.DataFrame:
     head = pl.col("head").cast(pl.Int64)
     left = pl.min_horizontal("source_last", "target_last").cast(pl.Int64)
     right = pl.max_horizontal("source_first", "target_first").cast(pl.Int64)
+    times = times_of(reading.acts, reading.actors, reading.batch, lexicon)
+    verbs = reading.heads.filter("is_verb")
     pairs = (
         reading.acts.with_columns(is_first_verb=pl.lit(False), is_crowd=pl.lit(False), article=article)
-        .pipe(judge, reading.batch, reading.actors, reading.heads, lexicon)
+        .pipe(judge, reading.acts["head"], times, verbs, reading.batch.grammar)
         .join(source, on="article", validate="m:1")
         .join(target, on="article", validate="m:1")
         .with_columns(distance=pl.max_horizontal(left - head, head - right, 0))

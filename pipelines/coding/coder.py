@@ -12,7 +12,7 @@ from pipelines.coding.crowds import name_crowds
 from pipelines.coding.dictionary import Lexicon
 from pipelines.coding.event_dates import date_acts
 from pipelines.coding.grammar import Grammar, read_grammar
-from pipelines.coding.mentions import attach_actors, expand_members, to_mentions
+from pipelines.coding.mentions import attach_actors, expand_members, has_sides, to_mentions
 from pipelines.coding.patterns import Reach
 from pipelines.coding.roles import assign_nominal_roles, assign_roles, group_compounds, name_instruments
 from pipelines.coding.spans import find_names, keep_promising
@@ -86,10 +86,8 @@ def read(articles: pl.DataFrame, lexicon: Lexicon, only_promising: bool = True) 
 def read_acts(batch: Batch, actors: pl.DataFrame, lexicon: Lexicon, only_promising: bool = True) -> Reading:
     """The steps from actors to acts with their roles."""
     grammar = batch.grammar
-    heads = find_heads(grammar, actors, lexicon)
-    if only_promising:
-        several = actors.group_by("sentence").len().filter(pl.col("len") > 1)
-        heads = heads.join(several, on="sentence", how="semi", maintain_order="left")
+    several = actors.filter(pl.col("sentence") == pl.col("sentence").shift(1))["sentence"]
+    heads = find_heads(grammar, actors, lexicon, several if only_promising else None)
     verbs = heads.filter("is_verb")
     reach = Reach(grammar, verbs)
     matches = find_matches(heads, reach, grammar, lexicon)
@@ -102,20 +100,25 @@ def read_acts(batch: Batch, actors: pl.DataFrame, lexicon: Lexicon, only_promisi
     compounds = group_compounds(actors, grammar)
     verbal = assign_roles(acts.filter("is_verb"), verbs, compounds, grammar).pipe(name_instruments, compounds, nouns)
     nominal = assign_nominal_roles(nouns, verbs, compounds, grammar).pipe(halt_nouns, verbs, reach, lexicon)
-    placed = (
-        pl.concat([verbal, nominal.select(verbal.columns)])
-        .pipe(name_crowds, compounds)
-        .pipe(judge, batch, actors, heads, lexicon)
-    )
-    return Reading(batch, actors, heads, matches, acts, placed)
+    placed = pl.concat([verbal, nominal.select(verbal.columns)]).pipe(name_crowds, compounds)
+    told = placed.filter(has_sides()) if only_promising else placed
+    times = times_of(told, actors, batch, lexicon)
+    return Reading(batch, actors, heads, matches, acts, judge(told, placed["head"], times, verbs, grammar))
+
+
+def times_of(acts: pl.DataFrame, actors: pl.DataFrame, batch: Batch, lexicon: Lexicon) -> pl.DataFrame:
+    """The expressions of time in the sentences of these acts."""
+    return find_times(acts["sentence"], actors, batch.stream, lexicon, batch.articles["published_date"])
 
 
 def judge(
-    acts: pl.DataFrame, batch: Batch, actors: pl.DataFrame, heads: pl.DataFrame, lexicon: Lexicon
+    acts: pl.DataFrame, others: pl.Series, times: pl.DataFrame, verbs: pl.DataFrame, grammar: Grammar
 ) -> pl.DataFrame:
-    """The acts with their status and, where the sentence says when, their date."""
-    times = find_times(acts["sentence"], actors, batch.stream, lexicon, batch.articles["published_date"])
-    return add_status(acts, batch.grammar).pipe(date_acts, times, heads.filter("is_verb"), batch.grammar)
+    """The acts with their status and, where the sentence says when, their date.
+
+    `others` are the heads of all acts, to which a date may belong as well.
+    """
+    return add_status(acts, grammar).pipe(date_acts, others, times, verbs, grammar)
 
 
 def mentions_of(reading: Reading, lexicon: Lexicon) -> pl.DataFrame:

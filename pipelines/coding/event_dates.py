@@ -18,15 +18,19 @@ _MEETING_ROOT = "04"
 _PERIODS = {"day": "1d", "week": "1w", "month": "1mo", "year": "1y"}
 
 
-def date_acts(acts: pl.DataFrame, times: pl.DataFrame, verbs: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
+def date_acts(
+    acts: pl.DataFrame, others: pl.Series, times: pl.DataFrame, verbs: pl.DataFrame, grammar: Grammar
+) -> pl.DataFrame:
     """The acts with `event_date` and `event_date_precision`, null where the sentence does not say when.
 
-    `times` are the expressions of `find_times`. An act that lies more than a year back becomes historical.
+    `times` are the expressions of `find_times`, `others` the heads of all acts. An act that lies more than a year back
+    becomes historical.
     """
+    told = members(times["sentence"], grammar.sentence_first.len())
     dated = (
-        acts.filter(pl.col("sentence").is_in(times["sentence"].implode()))
+        acts.filter(pl.lit(told).gather(pl.col("sentence")))
         .pipe(_mark_tense, grammar)
-        .pipe(attach_times, times, verbs, grammar)
+        .pipe(attach_times, times, _Clauses(others, verbs, grammar))
         .pipe(add_dates)
         .pipe(_possible)
         .pipe(_set_back)
@@ -39,26 +43,25 @@ def date_acts(acts: pl.DataFrame, times: pl.DataFrame, verbs: pl.DataFrame, gram
     )
 
 
-def attach_times(acts: pl.DataFrame, times: pl.DataFrame, verbs: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
+def attach_times(acts: pl.DataFrame, times: pl.DataFrame, clauses: "_Clauses") -> pl.DataFrame:
     """One row per act that has an expression of time of its own, with the columns of both.
 
     An expression belongs to the noun that it modifies ("Monday's attack"), else to the acts of its clause: after their
     verb, at the clause's beginning, after a verb that is joined to theirs; else to those of clauses that its own opens
     ("said on Tuesday that ...").
     """
-    clauses = _Clauses(acts, verbs, grammar)
-    marked = times.pipe(clauses.mark)
+    ordered, marked = acts.sort("head"), times.pipe(clauses.mark)
     bound, free = marked.filter("is_bound"), marked.filter("is_free")
-    opening = marked.filter("is_opening")
+    before, after = _pairs(ordered, free, "backward"), _pairs(ordered, free, "forward")
     return pl.concat(
         [
-            _pairs(acts, bound, "backward").filter(clauses.modifies()),
-            _pairs(acts, bound, "forward").filter(clauses.modifies_object()),
-            _pairs(acts, free, "forward").filter(clauses.follows()),
-            _pairs(acts, opening, "backward").filter(clauses.opens()),
-            _pairs(acts, free, "forward").filter(clauses.follows_another()),
-            _pairs(acts, free, "backward").filter(clauses.precedes()),
-            _pairs(acts, free, "backward").filter(clauses.governs()),
+            _pairs(ordered, bound, "backward").filter(clauses.modifies()),
+            _pairs(ordered, bound, "forward").filter(clauses.modifies_object()),
+            after.filter(clauses.follows()),
+            _pairs(ordered, marked.filter("is_opening"), "backward").filter(clauses.opens()),
+            after.filter(clauses.follows_another()),
+            before.filter(clauses.precedes()),
+            before.filter(clauses.governs()),
         ]
     ).unique("head", keep="first", maintain_order=True)
 
@@ -66,17 +69,15 @@ def attach_times(acts: pl.DataFrame, times: pl.DataFrame, verbs: pl.DataFrame, g
 def _pairs(acts: pl.DataFrame, times: pl.DataFrame, side: Literal["backward", "forward"]) -> pl.DataFrame:
     """One row per act and the nearest expression on this side of its head, where that stands in its sentence."""
     placed = times.rename({name: f"time_{name}" for name in ("first", "last", "sentence")})
-    return (
-        acts.sort("head")
-        .join_asof(placed, left_on="head", right_on="time_first", strategy=side, coalesce=False)
-        .filter(pl.col("time_sentence") == pl.col("sentence"))
+    return acts.join_asof(placed, left_on="head", right_on="time_first", strategy=side, coalesce=False).filter(
+        pl.col("time_sentence") == pl.col("sentence")
     )
 
 
 class _Clauses:
     """What stands between acts and expressions of time, as conditions on a row of `_pairs`."""
 
-    def __init__(self, acts: pl.DataFrame, verbs: pl.DataFrame, grammar: Grammar) -> None:
+    def __init__(self, acts: pl.Series, verbs: pl.DataFrame, grammar: Grammar) -> None:
         size = grammar.flags.len()
         flags = pl.col("flags")
         tokens = pl.DataFrame({"lemma": grammar.lemmas, "flags": grammar.flags}).select(
@@ -85,7 +86,7 @@ class _Clauses:
             reason=has(flags, "REASON"),
         )
         is_verb = members(verbs["head"], size) | tokens["unknown"]
-        is_act = members(acts["head"], size)
+        is_act = members(acts, size)
         finite = verbs.filter(~pl.col("is_infinitive") & ~pl.col("is_participle"))["head"]
         self._grammar = grammar
         self._breaks_at = Rows(pl.Series(grammar.break_counts.diff().slice(1) > 0))

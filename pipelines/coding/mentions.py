@@ -22,6 +22,12 @@ _MOST_PAIRS = 6
 _ID_LENGTH = 16
 
 
+def has_sides() -> pl.Expr:
+    """Whether an act has a source and a target; the members of one compound can be both in a mutual act."""
+    source, target = (pl.col(side).is_not_null() for side in ("source", "target"))
+    return (source & target) | (pl.col("direction").is_in(MUTUAL) & (source | target))
+
+
 def expand_members(acts: pl.DataFrame, actors: pl.DataFrame) -> pl.DataFrame:
     """One row per act, source actor and target actor; acts in both directions and their counterparts included."""
     # More members than pairs are kept can make no further pair; a text that is one endless list must not explode.

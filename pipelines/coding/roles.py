@@ -21,7 +21,8 @@ _CLAUSE_REACH = 18  # tokens from an event noun to the verb of which it is the s
 
 def assign_roles(acts: pl.DataFrame, verbs: pl.DataFrame, compounds: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
     """The acts with `source` and `target` (numbers of compounds; null where none is found)."""
-    subjects = find_subjects(verbs, compounds, grammar)
+    told = members(acts["sentence"], grammar.sentence_first.len())
+    subjects = find_subjects(verbs.filter(pl.lit(told).gather(pl.col("sentence"))), compounds, grammar)
     between = _verb_counts(verbs, grammar)
     placed = (
         acts.join(subjects, on="head", how="left", maintain_order="left", validate="1:1")

@@ -17,8 +17,10 @@ _BEFORE_GERUND = (
 _BEFORE_VERB = ("CONJUNCTION", "RELATIVE", "THAT", "COMMA", "ADVERB", "CLAUSE", "PRONOUN", "SUBORDINATOR", "TO")
 
 
-def find_heads(grammar: Grammar, actors: pl.DataFrame, lexicon: Lexicon) -> pl.DataFrame:
-    """One row per token that can open a pattern, in reading order.
+def find_heads(
+    grammar: Grammar, actors: pl.DataFrame, lexicon: Lexicon, sentences: pl.Series | None = None
+) -> pl.DataFrame:
+    """One row per token that can open a pattern, in reading order; by default in all sentences.
 
     `head` (token), `lemma`, `sentence`, `is_verb`, `is_auxiliary`, `is_passive`, `is_participle` (a clause without a
     subject of its own), `is_infinitive`, `group_first` (the first token of the verb group, to which auxiliaries,
@@ -33,10 +35,13 @@ def find_heads(grammar: Grammar, actors: pl.DataFrame, lexicon: Lexicon) -> pl.D
         ]
     )
     opening = members(opens, largest(lexicon.lemmas) + 1)
+    tokens = pl.DataFrame({"lemma": grammar.lemmas, "flags": grammar.flags, "sentence": grammar.sentences})
+    opening_here = pl.lit(opening).gather(pl.col("lemma"))
+    if sentences is not None:
+        opening_here &= pl.lit(members(sentences, grammar.sentence_first.len())).gather(pl.col("sentence"))
     heads = (
-        pl.DataFrame({"lemma": grammar.lemmas, "flags": grammar.flags, "sentence": grammar.sentences})
-        .with_row_index("head")
-        .filter(pl.lit(opening).gather(pl.col("lemma")))
+        tokens.with_row_index("head")
+        .filter(opening_here)
         .filter(~has(at(grammar.flags, pl.col("head").cast(pl.Int64) - 1), "HYPHEN"))  # "Israeli-occupied"
         .filter(~_is_part_of_name(grammar) & ~pl.lit(covered(actors, grammar.flags.len())).gather(pl.col("head")))
     )

@@ -43,30 +43,29 @@ def resolve_pronouns(phrases: pl.DataFrame, stream: Stream, grammar: Grammar) ->
     )
     states = phrases.drop_nulls("country").select("first", state="country", state_article=article)
     is_pronoun = pl.col("kind") == "pronoun"
-    is_object = is_pronoun & has(at(grammar.flags, pl.col("first")), "OBJECT_PRONOUN")
+    flags = at(grammar.flags, pl.col("first"))
     earlier = (at(grammar.sentence_first, pl.col("sentence")).cast(pl.Int64) - 1).clip(0).cast(pl.UInt32)
-    before = pl.when(is_object).then(earlier).otherwise("first")
-    is_state = is_pronoun & has(at(grammar.flags, pl.col("first")), "STATE_NOUN")
-    person = is_pronoun & ~is_state & (pl.col("person_article") == article)
-    state = is_state & (pl.col("state_article") == article)
-    return (
-        phrases.with_columns(before=before)
+    person, state = pl.col("person_article") == article, pl.col("state_article") == article
+    is_state = has(flags, "STATE_NOUN")
+    resolved = (
+        phrases.filter(is_pronoun)
+        .with_columns(before=pl.when(has(flags, "OBJECT_PRONOUN")).then(earlier).otherwise("first"))
         .sort("before", "first")
         .join_asof(persons, left_on="before", right_on="first", strategy="backward", coalesce=False, suffix="_person")
         .sort("first")
         .join_asof(states, on="first", strategy="backward")
         .with_columns(
-            pl.when(person)
-            .then(pl.col(f"person_{name}"))
-            .when(state)
-            .then(pl.col("state") if name == "country" else None)
-            .otherwise(pl.col(name))
+            pl.when(is_state)
+            .then(pl.when(state).then("state") if name == "country" else None)
+            .when(person)
+            .then(f"person_{name}")
             .alias(name)
             for name in _CODE_PARTS
         )
-        .filter(~is_pronoun | pl.coalesce("country", "group").is_not_null())
+        .filter(pl.coalesce("country", "group").is_not_null())
         .select(phrases.columns)
     )
+    return pl.concat([phrases.filter(~is_pronoun), resolved]).sort("first")
 
 
 def lend_state(phrases: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
@@ -77,11 +76,7 @@ def lend_state(phrases: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
         has(at(grammar.flags, first - step), "OWN") & (count_between(grammar.word_counts, first - step + 1, first) == 0)
         for step in range(1, _OWNER_REACH + 1)
     )
-    owners = phrases.drop_nulls("country").select("first", owner="country", owner_sentence="sentence")
-    return (
-        phrases.join_asof(owners, on="first", strategy="backward", allow_exact_matches=False)
-        .with_columns(
-            country=pl.when(owned & (pl.col("owner_sentence") == pl.col("sentence"))).then("owner").otherwise("country")
-        )
-        .select(phrases.columns)
-    )
+    named = pl.when(pl.col("country").is_not_null())
+    owner, owner_sentence = (named.then(name).forward_fill().shift(1) for name in ("country", "sentence"))
+    lent = owned & (owner_sentence == pl.col("sentence"))
+    return phrases.with_columns(country=pl.when(lent).then(owner).otherwise("country"))

@@ -3,7 +3,7 @@
 import polars as pl
 
 from pipelines.coding.bits import has
-from pipelines.coding.columns import at, count_between, running
+from pipelines.coding.columns import at, count_between, members, running
 from pipelines.coding.dictionary import KINDS
 from pipelines.coding.grammar import Grammar
 
@@ -28,13 +28,15 @@ def share_state(phrases: pl.DataFrame) -> pl.DataFrame:
 
 def place_agents(phrases: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
     """Police, courts and crowds without a state belong to the place of the sentence, else to the one state it names."""
-    located = phrases.filter(
+    stateless = pl.col("country").is_null() & pl.col("group").is_null() & (pl.col("kind") == "agent")
+    asked = members(phrases.filter(stateless)["sentence"], grammar.sentence_first.len())
+    beside = phrases.filter(pl.lit(asked).gather(pl.col("sentence")))
+    located = beside.filter(
         pl.col("kind").is_in(["country", "capital", "place"]) & has(at(grammar.flags, pl.col("governor")), "LOCATIVE")
     )
     place = located.select("sentence", place="country").unique("sentence", keep="first", maintain_order=True)
-    states = phrases.group_by("sentence").agg(state=pl.col("country").min(), other=pl.col("country").max())
+    states = beside.group_by("sentence").agg(state=pl.col("country").min(), other=pl.col("country").max())
     only = states.filter(pl.col("state") == pl.col("other")).drop("other")
-    stateless = pl.col("country").is_null() & pl.col("group").is_null() & (pl.col("kind") == "agent")
     foreign = stateless & _is_foreign(grammar)
     return (
         phrases.with_columns(group=pl.when(foreign).then(pl.lit(_INTERNATIONAL)).otherwise("group"))

@@ -4,17 +4,19 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from itertools import chain, product, repeat
 from typing import NamedTuple
 
 import polars as pl
 
 from pipelines.coding.bits import CLASSES, OPEN_CLASSES
+from pipelines.coding.columns import members
 from pipelines.coding.entries import NAMED_FILES, Entries, Row, event_codes
 from pipelines.coding.inflection import Forms, plurals
 from pipelines.coding.places import city_names
 from pipelines.coding.time_words import TimeWords
-from pipelines.coding.tries import Path, Trie, TrieBuilder, path_of
+from pipelines.coding.tries import NOUN_ROOT, ROOT, Path, Trie, TrieBuilder, path_of
 from pipelines.coding.wordings import Wordings, own_first, word_sequences
 
 # File -> what dim_actors calls an entry of it.
@@ -114,6 +116,32 @@ class Lexicon:
     countries: pl.DataFrame
     groups: pl.DataFrame
     actors: pl.DataFrame
+
+    @cached_property
+    def first_states(self) -> pl.Series:
+        """By word id, the state that a name beginning with the word enters; 0 where no name does."""
+        roots = self.names.entries()
+        states = pl.repeat(0, self.flags.len(), dtype=pl.UInt32, eager=True)
+        return states.scatter(roots["lemma"], roots["state"]) if roots.height else states
+
+    @cached_property
+    def entry_kinds(self) -> pl.DataFrame:
+        """By entry, whether it `is_known` (has a state or group, or is a body), and `is_person` with one."""
+        has_entity = pl.col("country").is_not_null() | pl.col("group").is_not_null()
+        return self.entries.select(
+            is_known=has_entity | (pl.col("kind") == "body"), is_person=(pl.col("kind") == "person") & has_entity
+        )
+
+    @cached_property
+    def opens_pattern(self) -> pl.Series:
+        """By word id, whether a pattern, an event noun, a light verb or a verb of occurrence begins with the word."""
+        entries = (
+            self.pattern_trie.entries(ROOT),
+            self.pattern_trie.entries(NOUN_ROOT),
+            self.light_verbs.entries(),
+            self.occurrence_verbs.entries(),
+        )
+        return members(pl.concat(entries)["lemma"], self.flags.len())
 
 
 def compile_lexicon(entries: Entries, version: str) -> Lexicon:

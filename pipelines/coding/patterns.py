@@ -3,9 +3,9 @@
 import polars as pl
 
 from pipelines.coding.bits import has
-from pipelines.coding.columns import Rows, at, largest, members
+from pipelines.coding.columns import Rows, at, members
 from pipelines.coding.grammar import Grammar
-from pipelines.coding.tries import NOUN_ROOT, ROOT, Trie, edge_key
+from pipelines.coding.tries import ROOT, Trie, edge_key
 
 _GAP = 7  # tokens that one word of a pattern may lie after the one before
 
@@ -81,22 +81,19 @@ def longest(matches: pl.DataFrame, patterns: pl.DataFrame) -> pl.DataFrame:
 
 
 class _Walk:
-    """One trie over one stream: which words come later in its patterns, which states go on."""
+    """One trie over one stream: which words come later in its patterns."""
 
     def __init__(self, reach: Reach, trie: Trie) -> None:
-        self._reach, self._finals = reach, _by_state(trie)
-        self._edges = trie.edges.select("next", "tight", is_slot="slot", key=edge_key("state", "word"))
-        self._goes_on = members(trie.edges["state"], self._finals.height)
-        size = max(largest(reach.lemmas), largest(trie.edges["word"])) + 1
-        inner_words = members(trie.edges.filter(pl.col("state") != ROOT)["word"], size)
-        self._inner = Rows(inner_words[reach.lemmas] & ~reach.is_of_day)
+        self._reach, self._trie = reach, trie
+        inner = pl.lit(trie.later_words).gather(reach.lemmas, null_on_oob=True)
+        self._inner = Rows(pl.select(inner & ~reach.is_of_day).to_series())
 
     def matches(self, active: pl.DataFrame) -> pl.DataFrame:
         """The patterns that end where the walk has come to."""
-        ended = pl.concat([active, self._finals[active["state"]]], how="horizontal")
-        return ended.filter(pl.col("pattern").is_not_null()).select(
+        ended = pl.concat([active, self._trie.ends[active["state"]]], how="horizontal")
+        return ended.filter(pl.col("entry").is_not_null()).select(
             "head",
-            "pattern",
+            pattern="entry",
             length=pl.col("length") + pl.col("extra"),
             last="last",
             slot=pl.col("slot").fill_null(pl.col("last")),
@@ -105,8 +102,9 @@ class _Walk:
     def step(self, active: pl.DataFrame) -> pl.DataFrame:
         """The next word of each pattern: the nearest within the gap, not past another verb or the end of the clause."""
         last, here = pl.col("last"), pl.col("here")
+        steps = self._trie.steps.rename({"slot": "is_slot"})
         return (
-            active.filter(pl.lit(self._goes_on).gather(pl.col("state")))
+            active.filter(pl.lit(self._trie.goes_on).gather(pl.col("state")))
             .with_columns(
                 here=pl.int_ranges(self._inner.before(last + 1), self._inner.before(self._reach.limit(last) + 1)),
                 preposition=self._reach.next_preposition(last),
@@ -116,20 +114,8 @@ class _Walk:
             .filter((here <= pl.col("preposition")).fill_null(True) | at(self._reach.is_preposition, here))
             .with_columns(word=at(self._reach.lemmas, here))
             .with_columns(key=edge_key("state", "word"))
-            .join(self._edges, on="key", maintain_order="left")
+            .join(steps, on="key", maintain_order="left")
             .filter(~pl.col("tight") | (here == last + 1))
             .unique(["head", "next", "word"], keep="first", maintain_order=True)  # "in" and "for" may lead to one state
             .select("head", "extra", state="next", slot=pl.when("is_slot").then("last").otherwise("slot"), last="here")
         )
-
-
-def _by_state(trie: Trie) -> pl.DataFrame:
-    """By state of the trie, the `pattern` that ends there and its `length`; null where none does."""
-    size, state = max(largest(trie.edges["next"]), NOUN_ROOT) + 1, trie.finals["state"]
-    columns = {"pattern": trie.finals["entry"], "length": trie.finals["length"]}
-    return pl.DataFrame(
-        {
-            name: pl.repeat(None, size, dtype=pl.UInt32, eager=True).scatter(state, values)
-            for name, values in columns.items()
-        }
-    )

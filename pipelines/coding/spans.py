@@ -3,24 +3,22 @@
 import polars as pl
 
 from pipelines.coding.bits import has
-from pipelines.coding.columns import largest, members
+from pipelines.coding.columns import members
 from pipelines.coding.dictionary import CAPITAL_CASE, TITLE_CASE, UPPER_CASE, Lexicon
 from pipelines.coding.tokens import Stream
-from pipelines.coding.tries import ROOT, edge_key
+from pipelines.coding.tries import edge_key
 
 _GAPS = ("COMMA", "CLAUSE", "BREAK", "CLOSE_QUOTE")
 
 
 def find_names(stream: Stream, lexicon: Lexicon) -> pl.DataFrame:
     """One row per name: `first`, `last` (tokens, inclusive), `entry`, in reading order."""
-    tokens, edges = stream.tokens, lexicon.names.edges
+    tokens = stream.tokens
     words, flags = tokens["word"], tokens["flags"]
     ends = tokens.select((pl.col("sentence") != pl.col("sentence").shift(-1)).fill_null(True)).to_series()
-    later_words = members(edges.filter(pl.col("state") != ROOT)["word"], largest(lexicon.vocabulary["id"]) + 1)
-    steps = edges.select("next", key=edge_key("state", "word"))
     # The first word of a name is looked up in an array: a join would meet every token.
     reached = (
-        pl.DataFrame({"state": _first_states(lexicon)[words]})
+        pl.DataFrame({"state": lexicon.first_states[words]})
         .with_row_index("first")
         .filter(pl.col("state") > 0)
         .select("first", last="first", next="state")
@@ -35,21 +33,14 @@ def find_names(stream: Stream, lexicon: Lexicon) -> pl.DataFrame:
             .pipe(_joined, stream)
             .select("first", last=pl.col("last") + 1, state="next")
             .with_columns(word=pl.lit(words).gather(pl.col("last")))
-            .filter(pl.lit(later_words).gather(pl.col("word")))
+            .filter(pl.lit(lexicon.names.later_words).gather(pl.col("word"), null_on_oob=True))
             .select("first", "last", key=edge_key("state", "word"))
-            .join(steps, on="key", maintain_order="left", validate="m:1")
+            .join(lexicon.names.steps, on="key", maintain_order="left", validate="m:1")
             .select("first", "last", "next")
         )
     if not found:
         return pl.DataFrame(schema={"first": pl.UInt32, "last": pl.UInt32, "entry": pl.UInt32})
     return pl.concat(found).pipe(_right_case, flags, lexicon).pipe(_longest).select("first", "last", "entry")
-
-
-def _first_states(lexicon: Lexicon) -> pl.Series:
-    """By word id, the state that a name beginning with the word enters; 0 where no name does."""
-    roots = lexicon.names.entries()
-    states = pl.repeat(0, largest(lexicon.vocabulary["id"]) + 1, dtype=pl.UInt32, eager=True)
-    return states.scatter(roots["lemma"], roots["state"]) if roots.height else states
 
 
 def keep_promising(stream: Stream, names: pl.DataFrame, lexicon: Lexicon) -> tuple[Stream, pl.DataFrame]:
@@ -59,10 +50,7 @@ def keep_promising(stream: Stream, names: pl.DataFrame, lexicon: Lexicon) -> tup
     refer. Rows of `sentences` stay all; those without tokens are empty ranges.
     """
     tokens, sentences = stream.tokens, stream.sentences
-    has_entity = pl.col("country").is_not_null() | pl.col("group").is_not_null()
-    kinds = lexicon.entries.select(
-        is_known=has_entity | (pl.col("kind") == "body"), is_person=(pl.col("kind") == "person") & has_entity
-    )
+    kinds = lexicon.entry_kinds
     of_names = names.select(
         sentence=pl.lit(tokens["sentence"]).gather(pl.col("first")),
         is_known=pl.lit(kinds["is_known"]).gather(pl.col("entry")),

@@ -3,9 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
 import polars as pl
+
+from pipelines.coding.columns import largest, members
 
 ROOT = 0  # where names and verb patterns begin
 NOUN_ROOT = 1  # where event nouns begin
@@ -32,7 +35,38 @@ class Trie:
 
     def entries(self, root: int = ROOT) -> pl.DataFrame:
         """Where a word enters the trie from this root: `lemma`, `state`."""
-        return self.edges.filter(pl.col("state") == root).select(lemma="word", state="next")
+        return self._entries[root]
+
+    @cached_property
+    def _entries(self) -> Mapping[int, pl.DataFrame]:
+        return {
+            root: self.edges.filter(pl.col("state") == root).select(lemma="word", state="next")
+            for root in (ROOT, NOUN_ROOT)
+        }
+
+    @cached_property
+    def steps(self) -> pl.DataFrame:
+        """The edges by `key` (see `edge_key`): `next`, `slot`, `tight`."""
+        return self.edges.select("next", "slot", "tight", key=edge_key("state", "word"))
+
+    @cached_property
+    def ends(self) -> pl.DataFrame:
+        """By state, the `entry` that ends there and its `length`, null where none does; for tries with one a state."""
+        size = max(largest(self.edges["next"]), NOUN_ROOT) + 1
+        nothing = pl.repeat(None, size, dtype=pl.UInt32, eager=True)
+        return pl.DataFrame(
+            {name: nothing.clone().scatter(self.finals["state"], self.finals[name]) for name in ("entry", "length")}
+        )
+
+    @cached_property
+    def goes_on(self) -> pl.Series:
+        """By state, whether a word leads on from it."""
+        return members(self.edges["state"], self.ends.height)
+
+    @cached_property
+    def later_words(self) -> pl.Series:
+        """By word, whether it can stand in a sequence elsewhere than at its beginning."""
+        return members(self.edges.filter(pl.col("state") != ROOT)["word"], largest(self.edges["word"]) + 1)
 
 
 def edge_key(state: str, word: str) -> pl.Expr:

@@ -3,10 +3,9 @@
 import polars as pl
 
 from pipelines.coding.bits import has
-from pipelines.coding.columns import Rows, at, count_between, covered, largest, members, running
+from pipelines.coding.columns import Rows, at, count_between, covered, members, running
 from pipelines.coding.dictionary import Lexicon
 from pipelines.coding.grammar import Grammar
-from pipelines.coding.tries import NOUN_ROOT, ROOT
 
 _WINDOW = 4
 _GROUP = ("BE", "HAVE", "DO", "FUTURE", "MODAL", "NOT", "ADVERB", "TO")
@@ -26,17 +25,8 @@ def find_heads(
     subject of its own), `is_infinitive`, `group_first` (the first token of the verb group, to which auxiliaries,
     adverbs and negation belong), `auxiliaries` (their bits).
     """
-    opens = pl.concat(
-        [
-            lexicon.pattern_trie.entries(ROOT)["lemma"],
-            lexicon.pattern_trie.entries(NOUN_ROOT)["lemma"],
-            lexicon.light_verbs.entries()["lemma"],
-            lexicon.occurrence_verbs.entries()["lemma"],
-        ]
-    )
-    opening = members(opens, largest(lexicon.lemmas) + 1)
     tokens = pl.DataFrame({"lemma": grammar.lemmas, "flags": grammar.flags, "sentence": grammar.sentences})
-    opening_here = pl.lit(opening).gather(pl.col("lemma"))
+    opening_here = pl.lit(lexicon.opens_pattern).gather(pl.col("lemma"))
     if sentences is not None:
         opening_here &= pl.lit(members(sentences, grammar.sentence_first.len())).gather(pl.col("sentence"))
     heads = (

@@ -132,8 +132,9 @@ def compose(acts: pl.DataFrame, actors: pl.DataFrame, grammar: Grammar, lexicon:
     confirms that Russia attacked ..." is what Russia did. An operator may take an operator: "agrees to halt".
     """
     empty = {"status": pl.lit(None, pl.String), "inner_pattern": pl.lit(None, pl.UInt32)}
-    once = acts.sort("head").with_columns(**empty).pipe(_take_inner, actors, grammar, lexicon)
-    twice = _take_inner(once, actors, grammar, lexicon)
+    named = running(members(actors["first"], grammar.flags.len()))
+    once = acts.sort("head").with_columns(**empty).pipe(_take_inner, named, grammar, lexicon)
+    twice = _take_inner(once, named, grammar, lexicon)
     alone = twice.with_columns(takes=pl.lit(False), inner_code=pl.lit("")).pipe(_composed_code, lexicon)
     return (
         alone.with_columns(code=pl.when(pl.col("effect") == "").then("code").otherwise("new_code"))
@@ -181,7 +182,7 @@ def announce(acts: pl.DataFrame, actors: pl.DataFrame, grammar: Grammar, lexicon
     )
 
 
-def _take_inner(acts: pl.DataFrame, actors: pl.DataFrame, grammar: Grammar, lexicon: Lexicon) -> pl.DataFrame:
+def _take_inner(acts: pl.DataFrame, named: pl.Series, grammar: Grammar, lexicon: Lexicon) -> pl.DataFrame:
     """One round: operators directly before a coded act become that act (their `effect` is then empty)."""
     inner = ("head", "code", "direction", "effect", "sentence", "last", "slot", "pattern", "status")
     ordered = acts.rename({"inner_pattern": "inner_pattern_before"}).with_columns(
@@ -195,10 +196,10 @@ def _take_inner(acts: pl.DataFrame, actors: pl.DataFrame, grammar: Grammar, lexi
         & (pl.col("inner_effect") == "")
         & (pl.col("inner_code") != "---")
     ).fill_null(False)
-    named = running(members(actors["first"], grammar.flags.len()))
     reports = near & ~pl.col("addressee") & (count_between(named, pl.col("last") + 1, pl.col("inner_head")) > 0)
-    refusals = running(pl.DataFrame({"f": grammar.flags}).select(has(pl.col("f"), "NOT")).to_series())
-    refused = count_between(refusals, pl.col("last") + 1, pl.col("inner_head")) > 0  # "agreed not to attack"
+    refused = (
+        count_between(grammar.refusal_counts, pl.col("last") + 1, pl.col("inner_head")) > 0
+    )  # "agreed not to attack"
     laid = (
         ordered.with_columns(takes=near & ~reports.fill_null(False), reports=reports.fill_null(False))
         .pipe(_composed_code, lexicon)

@@ -14,7 +14,13 @@ from pipelines.coding.event_dates import date_acts
 from pipelines.coding.grammar import Grammar, read_grammar
 from pipelines.coding.mentions import attach_actors, expand_members, has_sides, to_mentions
 from pipelines.coding.patterns import Reach
-from pipelines.coding.roles import assign_nominal_roles, assign_roles, group_compounds, name_instruments
+from pipelines.coding.roles import (
+    assign_nominal_roles,
+    assign_roles,
+    count_certain_verbs,
+    group_compounds,
+    name_instruments,
+)
 from pipelines.coding.spans import find_names, keep_promising
 from pipelines.coding.statuses import add_status
 from pipelines.coding.times import find_times
@@ -98,8 +104,11 @@ def read_acts(batch: Batch, actors: pl.DataFrame, lexicon: Lexicon, only_promisi
     )
     nouns = acts.filter(~pl.col("is_verb"))
     compounds = group_compounds(actors, grammar)
-    verbal = assign_roles(acts.filter("is_verb"), verbs, compounds, grammar).pipe(name_instruments, compounds, nouns)
-    nominal = assign_nominal_roles(nouns, verbs, compounds, grammar).pipe(halt_nouns, verbs, reach, lexicon)
+    verb_counts = count_certain_verbs(verbs, grammar)
+    verbal = assign_roles(acts.filter("is_verb"), verbs, compounds, grammar, verb_counts)
+    verbal = verbal.pipe(name_instruments, compounds, nouns)
+    nominal = assign_nominal_roles(nouns, verbs, compounds, grammar, verb_counts)
+    nominal = nominal.pipe(halt_nouns, verbs, reach, lexicon)
     placed = pl.concat([verbal, nominal.select(verbal.columns)]).pipe(name_crowds, compounds)
     told = placed.filter(has_sides()) if only_promising else placed
     times = times_of(told, actors, batch, lexicon)

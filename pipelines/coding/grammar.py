@@ -46,6 +46,7 @@ class Grammar:
     break_counts: pl.Series  # where a clause ends: that, which, while, semicolon, dash
     conjunction_counts: pl.Series
     rank_counts: pl.Series  # "first", "last", "only"
+    refusal_counts: pl.Series  # "not", "never", "no"
     finite_counts: pl.Series  # forms that can only be finite verbs, and auxiliaries
 
 
@@ -75,6 +76,7 @@ def read_grammar(stream: Stream, lexicon: Lexicon) -> Grammar:
         finite=certain_verb | auxiliary,
         joins=has(flags, "CONJUNCTION"),
         ranks=has(flags, "RANK"),
+        refuses=has(flags, "NOT"),
     )
     return Grammar(
         flags=tokens["flags"],
@@ -89,5 +91,6 @@ def read_grammar(stream: Stream, lexicon: Lexicon) -> Grammar:
         break_counts=running(columns["breaks"]),
         conjunction_counts=running(columns["joins"]),
         rank_counts=running(columns["ranks"]),
+        refusal_counts=running(columns["refuses"]),
         finite_counts=running(columns["finite"]),
     )

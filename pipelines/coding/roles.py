@@ -19,14 +19,15 @@ _FINITE_FORMS = ("THIRD", "PAST", "BE", "HAVE", "FUTURE", "MODAL", "ED")
 _CLAUSE_REACH = 18  # tokens from an event noun to the verb of which it is the subject
 
 
-def assign_roles(acts: pl.DataFrame, verbs: pl.DataFrame, compounds: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
+def assign_roles(
+    acts: pl.DataFrame, verbs: pl.DataFrame, compounds: pl.DataFrame, grammar: Grammar, verb_counts: pl.Series
+) -> pl.DataFrame:
     """The acts with `source` and `target` (numbers of compounds; null where none is found)."""
     told = members(acts["sentence"], grammar.sentence_first.len())
     subjects = find_subjects(verbs.filter(pl.lit(told).gather(pl.col("sentence"))), compounds, grammar)
-    between = _verb_counts(verbs, grammar)
     placed = (
         acts.join(subjects, on="head", how="left", maintain_order="left", validate="1:1")
-        .pipe(_objects, compounds, grammar, between)
+        .pipe(_objects, compounds, grammar, verb_counts)
         .pipe(_agents, compounds, grammar)
         .with_columns(object=pl.coalesce("fronted", "object"))
         .drop("fronted")
@@ -65,7 +66,7 @@ def assign_roles(acts: pl.DataFrame, verbs: pl.DataFrame, compounds: pl.DataFram
 
 
 def assign_nominal_roles(
-    acts: pl.DataFrame, verbs: pl.DataFrame, compounds: pl.DataFrame, grammar: Grammar
+    acts: pl.DataFrame, verbs: pl.DataFrame, compounds: pl.DataFrame, grammar: Grammar, verb_counts: pl.Series
 ) -> pl.DataFrame:
     """Event nouns that open a clause, with `source` and `target`: "Russia's attack on Kyiv killed ...".
 
@@ -84,7 +85,7 @@ def assign_nominal_roles(
         acts.sort("head")
         .join_asof(modifiers, left_on="head", right_on="modifier_first", strategy="backward", coalesce=False)
         .join_asof(doers, left_on="head", right_on="doer_first", strategy="forward", coalesce=False)
-        .pipe(_objects, compounds, grammar, _verb_counts(verbs, grammar))
+        .pipe(_objects, compounds, grammar, verb_counts)
         .join(
             compounds.select("compound", object_last="last"),
             left_on="object",
@@ -239,7 +240,7 @@ def group_compounds(actors: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
     )
 
 
-def _verb_counts(verbs: pl.DataFrame, grammar: Grammar) -> pl.Series:
+def count_certain_verbs(verbs: pl.DataFrame, grammar: Grammar) -> pl.Series:
     """Running counts of verbs that surely begin another clause: with an auxiliary, and no infinitives.
 
     A bare form may as well be a participle or a noun that was taken for a verb.

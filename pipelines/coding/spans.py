@@ -3,7 +3,7 @@
 import polars as pl
 
 from pipelines.coding.bits import has
-from pipelines.coding.columns import members
+from pipelines.coding.columns import members, running
 from pipelines.coding.dictionary import CAPITAL_CASE, TITLE_CASE, UPPER_CASE, Lexicon
 from pipelines.coding.tokens import Stream
 from pipelines.coding.tries import edge_key
@@ -50,24 +50,24 @@ def keep_promising(stream: Stream, names: pl.DataFrame, lexicon: Lexicon) -> tup
     refer. Rows of `sentences` stay all; those without tokens are empty ranges.
     """
     tokens, sentences = stream.tokens, stream.sentences
-    kinds = lexicon.entry_kinds
     of_names = names.select(
         sentence=pl.lit(tokens["sentence"]).gather(pl.col("first")),
-        is_known=pl.lit(kinds["is_known"]).gather(pl.col("entry")),
-        is_person=pl.lit(kinds["is_person"]).gather(pl.col("entry")),
+        is_known=pl.lit(lexicon.entry_kinds["is_known"]).gather(pl.col("entry")),
+        is_person=pl.lit(lexicon.entry_kinds["is_person"]).gather(pl.col("entry")),
     )
-    pronouns = tokens.filter(has(pl.col("flags"), "PERSON_PRONOUN", "STATE_NOUN")).select(
-        "sentence", is_known=pl.lit(False), is_person=pl.lit(False)
+    pronouns = tokens.filter(has(pl.col("flags"), "PERSON_PRONOUN", "STATE_NOUN"))["sentence"]
+    counted = pl.concat([of_names["sentence"], pronouns]).sort()
+    several, known, person = (
+        members(found, sentences.height)
+        for found in (
+            counted.filter(counted == counted.shift(1)),
+            of_names.filter("is_known")["sentence"],
+            of_names.filter("is_person")["sentence"],
+        )
     )
-    promising = (
-        pl.concat([of_names, pronouns])
-        .group_by("sentence")
-        .agg(names=pl.len(), known=pl.col("is_known").any(), person=pl.col("is_person").any())
-        .filter(pl.col("person") | (pl.col("known") & (pl.col("names") > 1)))
-    )
-    stays = members(promising["sentence"], sentences.height)
+    stays = person | (known & several)
     kept = pl.select(pl.lit(stays).gather(tokens["sentence"])).to_series()
-    before = kept.cast(pl.UInt32).cum_sum() - kept.cast(pl.UInt32)
+    before = running(kept)
     place = {name: pl.lit(before).gather(pl.col(name)) for name in ("first", "last")}
     last_stays = pl.lit(stays).cast(pl.Int64)
     return (

@@ -23,8 +23,7 @@ def add_status(acts: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
     conditional = count_between(conditions, pl.max_horizontal(head - _CONDITION_REACH, sentence_first), head) > 0
     headline_future = pl.col("is_infinitive") & pl.col("is_first_verb")
     uttered = pl.col("code").str.head(2).is_in(UTTERED_ROOTS)
-    refusals = running(flags.select(c=has(pl.col("flags"), "NOT"))["c"])
-    inside_refused = count_between(refusals, head + 1, pl.col("last")) > 0  # "reached no agreement"
+    inside_refused = count_between(grammar.refusal_counts, head + 1, pl.col("last")) > 0  # "reached no agreement"
     said = running(flags.select(c=has(pl.col("flags"), "REPORTING"))["c"])
     reported = has(group, "WOULD") & (count_between(said, sentence_first, head) > 0)  # "said he would visit"
     programme = has(group, "BE") & has(group, "TO") & ~pl.col("is_passive")  # "is to visit"

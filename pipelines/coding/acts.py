@@ -7,7 +7,7 @@ from pipelines.coding.columns import Rows, at, count_between, members, running
 from pipelines.coding.dictionary import COLLAPSED, EACH, ENDED, Lexicon
 from pipelines.coding.grammar import Grammar
 from pipelines.coding.patterns import Reach, enter, longest, match_patterns
-from pipelines.coding.tries import NOUN_ROOT
+from pipelines.coding.tries import NOUN_ROOT, edge_key
 
 _LEFT_REACH = 8  # tokens before a passive verb in which its object may stand: "sanctions were imposed on"
 _TARGET_REACH = 12  # tokens after a pattern in which its target may begin
@@ -91,10 +91,10 @@ def _outermost(matches: pl.DataFrame) -> pl.DataFrame:
 def _object_before(passive: pl.DataFrame, grammar: Grammar, lexicon: Lexicon) -> pl.DataFrame:
     """Starts of patterns whose object is the subject of a passive: "sanctions were imposed on Iran"."""
     roots = passive.join(lexicon.pattern_trie.entries(), on="lemma", maintain_order="left", validate="m:1")
-    edges = lexicon.pattern_trie.edges.select("state", "word", "next")
     return (
         roots.pipe(_words_before, grammar)
-        .join(edges, on=["state", "word"], maintain_order="left")
+        .with_columns(key=edge_key("state", "word"))
+        .join(lexicon.pattern_trie.steps, on="key", maintain_order="left")
         .select("head", state="next", last="head", extra=pl.lit(0, pl.UInt32))
         .unique(maintain_order=True)
     )
@@ -249,18 +249,12 @@ def _one_sided(direction: str) -> pl.Expr:
 
 
 def _composed_code(acts: pl.DataFrame, lexicon: Lexicon) -> pl.DataFrame:
-    """`new_code`: the line of operator_codes.csv with the longest beginning of the inner code, if there is one."""
-    asked = acts.filter(pl.col("effect") != "").select(
-        "head", "effect", inner=pl.when("takes").then("inner_code").otherwise(pl.lit(""))
-    )
-    composed = (
-        pl.concat([asked.with_columns(pl.col("inner").str.head(length)) for length in (4, 3, 2, 0)])
-        .join(lexicon.operator_codes, on=["effect", "inner"], maintain_order="left")
-        .select("head", "code")
-        .unique("head", keep="first", maintain_order=True)
-    )
-    return acts.join(
-        composed.rename({"code": "new_code"}), on="head", how="left", maintain_order="left", validate="1:1"
+    """`new_code`: what the `effect` makes of the `inner_code` where it `takes` one, else of nothing."""
+    inner = pl.when("takes").then("inner_code").otherwise(pl.lit(""))
+    return (
+        acts.with_columns(inner=inner)
+        .join(lexicon.composed_codes, on=["effect", "inner"], how="left", maintain_order="left", validate="m:1")
+        .drop("inner")
     )
 
 

@@ -143,6 +143,23 @@ class Lexicon:
         )
         return members(pl.concat(entries)["lemma"], self.flags.len())
 
+    @cached_property
+    def composed_codes(self) -> pl.DataFrame:
+        """What an effect makes of each code and of nothing (empty): `effect`, `inner`, `new_code`.
+
+        The line of operator_codes.csv with the longest beginning of the inner code counts.
+        """
+        codes = pl.concat([self.patterns["code"], self.operator_codes["code"], pl.Series([""])]).unique()
+        beginnings = pl.concat(
+            [codes.to_frame("inner").with_columns(begin=pl.col("inner").str.head(length)) for length in (4, 3, 2, 0)]
+        )
+        lines = self.operator_codes.rename({"inner": "begin", "code": "new_code"})
+        return (
+            beginnings.join(lines, on="begin", maintain_order="left")
+            .unique(["effect", "inner"], keep="first", maintain_order=True)
+            .select("effect", "inner", "new_code")
+        )
+
 
 def compile_lexicon(entries: Entries, version: str) -> Lexicon:
     """Entries as vocabulary, tries and tables."""

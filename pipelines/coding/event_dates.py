@@ -111,10 +111,10 @@ class _Clauses:
         possessive = has(at(self._grammar.flags, pl.col("last")), "POSSESSIVE")
         limited = has(before, "TIME_LIMIT")
         led = has(before, "CONJUNCTION") | (has(before, "PREPOSITION") & has(earlier, "CONJUNCTION"))
-        verb = self._verbs_at.previous(first)
+        verb = pl.col("verb_before")
         owned = ((verb >= begin) & (self._breaks(verb, first) == 0)).fill_null(False)
         start = pl.max_horizontal(begin, self._breaks_at.previous(first - 1) + 1)
-        return times.with_columns(
+        return times.with_columns(verb_before=self._verbs_at.previous(first)).with_columns(
             is_bound=(possessive | modifier) & ~(limited & pl.col("is_before_act")),
             is_free=~possessive & ~modifier & ~limited,
             is_led=led,

@@ -1,5 +1,8 @@
 """Verb or noun: which tokens that could open a pattern are read as verbs, and in which voice."""
 
+from functools import reduce
+from operator import or_
+
 import polars as pl
 
 from pipelines.coding.bits import has
@@ -68,22 +71,17 @@ def _is_part_of_name(grammar: Grammar) -> pl.Expr:
 
 def _verb_group(heads: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
     """Walk left over auxiliaries, adverbs and negation, at most four tokens."""
-    walked = heads.with_columns(
-        group_first=pl.col("head").cast(pl.Int64), auxiliaries=pl.lit(0, pl.UInt64), going=pl.lit(True)
+    flags, head = pl.col("flags"), pl.col("head").cast(pl.Int64)
+    outside = ~has(flags, *_GROUP) | has(flags, "COMMA", "STOP", "CLAUSE", "BREAK")
+    others = Rows(pl.DataFrame({"flags": grammar.flags}).select(outside).to_series())
+    sentence_first = pl.lit(grammar.sentence_first).gather(pl.col("sentence")).cast(pl.Int64)
+    begin = pl.max_horizontal(head - _WINDOW, others.previous(head - 1) + 1, sentence_first)
+    nothing = pl.lit(0, pl.UInt64)
+    members = (
+        pl.when(head - step >= pl.col("group_first")).then(at(grammar.flags, head - step)).otherwise(nothing)
+        for step in range(1, _WINDOW + 1)
     )
-    for step in range(1, _WINDOW + 1):
-        here = pl.col("head").cast(pl.Int64) - step
-        member = has(pl.col("there"), *_GROUP) & ~has(pl.col("there"), "COMMA", "STOP", "CLAUSE", "BREAK")
-        inside = (here >= 0) & (at(grammar.sentences, here) == pl.col("sentence"))
-        walked = (
-            walked.with_columns(there=at(grammar.flags, here))
-            .with_columns(going=pl.col("going") & member & inside)
-            .with_columns(
-                group_first=pl.when("going").then(here).otherwise("group_first"),
-                auxiliaries=pl.when("going").then(pl.col("auxiliaries") | pl.col("there")).otherwise("auxiliaries"),
-            )
-        )
-    return walked.drop("going", "there")
+    return heads.with_columns(group_first=begin).with_columns(auxiliaries=reduce(or_, members))
 
 
 def _mark_auxiliaries(heads: pl.DataFrame) -> pl.DataFrame:

@@ -9,7 +9,7 @@ _PIECE = (
     r"(?:\p{L}\.){2,}|\p{L}(?:\.\p{L})+\b|\p{N}+(?:[.,:]\p{N}+)+|[\p{L}\p{N}\p{M}]+(?:['’]\p{L}+)*|&"
     r"|[^\p{L}\p{N}\p{M}&]+"
 )
-_PLAIN = r"^[a-z]+$"
+_PLAIN = r"^[A-Z]?[a-z]+$"
 _WORD = r"^[\p{L}\p{N}\p{M}&]"
 
 
@@ -30,7 +30,7 @@ def split_words(chunks: pl.Series) -> pl.DataFrame:
 
 
 def _plain(chunks: pl.DataFrame) -> pl.DataFrame:
-    """The chunks that are one word of a to z, as most are, and nothing else."""
+    """The chunks that are one word of a to z and nothing else, as most are."""
     nothing = pl.lit(0, pl.UInt32)
     return chunks.select(
         "chunk",
@@ -38,9 +38,9 @@ def _plain(chunks: pl.DataFrame) -> pl.DataFrame:
         offset=nothing,
         length=pl.col("piece").str.len_chars(),
         tail=nothing,
-        word="piece",
+        word=pl.col("piece").str.to_lowercase(),
         number=pl.lit(None, pl.Int32),
-        flags=pl.lit(0, pl.UInt64),
+        flags=bit_where(pl.col("piece").str.contains("^[A-Z]"), "CAPITAL"),
     )
 
 

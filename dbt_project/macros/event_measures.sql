@@ -2,7 +2,7 @@
 {% macro event_measure_names() -%}
     {{ return([
         "events", "event_dated_events", "verbal_cooperation", "material_cooperation", "verbal_conflict",
-        "material_conflict", "cooperation", "conflict", "goldstein_sum", "mentions",
+        "material_conflict", "cooperation", "conflict", "goldstein_sum", "goldstein_squares", "mentions",
     ]) }}
 {%- endmacro %}
 
@@ -17,16 +17,18 @@
     count_if(quad_class in (1, 2))::bigint as cooperation,
     count_if(quad_class in (3, 4))::bigint as conflict,
     sum(goldstein::decimal(6, 3))::double as goldstein_sum,
+    sum(goldstein::decimal(6, 3) * goldstein::decimal(6, 3))::double as goldstein_squares,
     sum(mentions)::bigint as mentions,
     {{ distinct_versions("lexicon_versions") }} as lexicon_versions
 {%- endmacro %}
 
 {#- The same of a group of rows that hold them already; null where all are null. -#}
 {% macro sums_of_event_measures() -%}
-    {%- for measure in event_measure_names() if measure != "goldstein_sum" -%}
+    {%- for measure in event_measure_names() if not measure.startswith("goldstein") -%}
         sum({{ measure }})::bigint as {{ measure }},
     {% endfor -%}
     sum(goldstein_sum::decimal(12, 3))::double as goldstein_sum,
+    sum(goldstein_squares::decimal(18, 6))::double as goldstein_squares,
     {{ distinct_versions("lexicon_versions") }} as lexicon_versions
 {%- endmacro %}
 

@@ -1,7 +1,10 @@
 with articles as (select * from {{ ref('stg_articles') }}),
 
-final as (
+events as (select * from {{ ref('stg_events') }}),
+
+read_days as (
     select
+        '{{ var("coder") }}' as coder,
         published_date,
         count(*) as coded_articles
     from articles
@@ -9,6 +12,23 @@ final as (
         duplicate_of is null
         and language = '{{ var("coded_language") }}'
     group by published_date
+),
+
+-- What others have read is not known, only what they have made of it.
+imported_days as (
+    select
+        coder,
+        published_date,
+        null::bigint as coded_articles
+    from events
+    where coder != '{{ var("coder") }}'
+    group by coder, published_date
+),
+
+final as (
+    select * from read_days
+    union all
+    select * from imported_days
 )
 
 select * from final

@@ -1,9 +1,18 @@
 with events as (select * from {{ ref('int_relation_events') }}),
 
-coded_days as (select * from {{ ref('int_coded_days') }}),
+publishers as (select * from {{ ref('int_relation_publishers') }}),
+
+all_days as (select * from {{ ref('coded_events_daily') }}),
 
 -- No day after the last coded one is in anybody's life yet.
-horizon as (select max(published_date) as last_date from coded_days),
+horizons as (
+    select
+        coder,
+        max(published_date) as last_date
+    from all_days
+    where is_coded
+    group by coder
+),
 
 lives as (
     select
@@ -35,14 +44,14 @@ days as (
                 lives.first_date,
                 greatest(
                     lives.last_event_date,
-                    least(lives.last_event_date + {{ var("dyad_life_days") }}, horizon.last_date)
+                    least(lives.last_event_date + {{ var("dyad_life_days") }}, horizons.last_date)
                 ),
                 interval 1 day
             )
         )::date as trend_date
     from scopes
     inner join lives using (coder, entity_a, entity_b)
-    cross join horizon
+    left join horizons using (coder)
 ),
 
 counts as (
@@ -57,17 +66,32 @@ counts as (
     group by coder, entity_a, entity_b, actor_scope, trend_date
 ),
 
+publisher_counts as (
+    select
+        coder,
+        entity_a,
+        entity_b,
+        actor_scope,
+        trend_date,
+        count(*) as publishers
+    from publishers
+    group by coder, entity_a, entity_b, actor_scope, trend_date
+),
+
 -- A day counts if articles were coded that day or later ones report an event of it.
 joined as (
     select
         days.*,
         counts.* exclude (coder, entity_a, entity_b, actor_scope, trend_date),
-        coded_days.published_date is not null as is_coded,
-        coalesce(coded_days.coded_articles, 0) as coded_articles,
-        coded_days.published_date is not null or counts.events is not null as is_counted
+        publisher_counts.publishers,
+        all_days.trend_events,
+        coalesce(all_days.is_coded, false) as is_coded,
+        case when all_days.is_coded then all_days.coded_articles else 0 end as coded_articles,
+        coalesce(all_days.is_coded, false) or counts.events is not null as is_counted
     from days
-    left join coded_days on days.trend_date = coded_days.published_date
     left join counts using (coder, entity_a, entity_b, actor_scope, trend_date)
+    left join publisher_counts using (coder, entity_a, entity_b, actor_scope, trend_date)
+    left join all_days on days.coder = all_days.coder and days.trend_date = all_days.published_date
 ),
 
 final as (
@@ -80,6 +104,8 @@ final as (
         is_coded,
         coded_articles,
         {{ zero_filled(event_measure_names(), "is_counted") }},
+        case when is_counted and events is null then 0 else publishers end as publishers,
+        case when is_counted then trend_events end as trend_events,
         lexicon_versions
     from joined
 )

@@ -12,7 +12,7 @@ between_entities as (
         target_role = 'GOV' or (target_role is null and target_country is not null) as is_target_government
     from events
     where
-        status = 'actual'
+        {{ is_counted_status() }}
         and source_entity != target_entity
 ),
 
@@ -22,6 +22,10 @@ final as (
         between_entities.event_id,
         between_entities.entity_a,
         between_entities.entity_b,
+        between_entities.source_entity,
+        between_entities.target_entity,
+        between_entities.source_country,
+        between_entities.target_country,
         scopes.actor_scope,
         between_entities.trend_date,
         between_entities.date_basis,

@@ -10,21 +10,12 @@ with months as (select * from {{ ref('int_relation_months') }}),
     minimum_baseline=var("minimum_baseline_months"),
 ) }},
 
-means as (
-    select
-        *,
-        goldstein_sum / nullif(events, 0) as goldstein_mean
-    from changes
-),
-
 final as (
     select
-        * exclude (period_no, walk_up, walk_down),
-        entity_a || '-' || entity_b as dyad,
+        *,
         lag(events) over history as previous_events,
-        goldstein_mean - lag(goldstein_mean) over history as goldstein_mean_change,
-        case when cusum_up is not null then change_direction is not null end as is_change_point
-    from means
+        goldstein_mean - lag(goldstein_mean) over history as goldstein_mean_change
+    from trends
     window history as (partition by coder, entity_a, entity_b, actor_scope order by trend_month)
 )
 

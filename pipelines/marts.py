@@ -131,7 +131,7 @@ def _prepare(home: Path, dims: Mapping[str, pl.DataFrame]) -> None:
 
 
 def _sources(home: Path, contracts: Sequence[Contract], dims: Sequence[str]) -> dict[str, Any]:
-    """The sources for dbt: the lake's tables as their contracts describe them, and the lexicon's frames."""
+    """The sources for dbt: the lake's tables as their contracts describe them, the lexicon's frames, our own lists."""
     tables = [
         {
             "name": contract.name,
@@ -142,11 +142,14 @@ def _sources(home: Path, contracts: Sequence[Contract], dims: Sequence[str]) -> 
         for contract in contracts
     ]
     frames = {"external_location": f"builds/{_PRIVATE}/inputs/{{name}}.parquet"}
+    lists = {"external_location": f"read_csv('builds/{_PRIVATE}/dbt/reference/{{name}}.csv', comment = '#')"}
+    names = [{"name": path.stem} for path in sorted((_PROJECT / "reference").glob("*.csv"))]
     return {
         "version": 2,
         "sources": [
             {"name": "lake", "tables": tables},
             {"name": "lexicon", "config": {"meta": frames}, "tables": [{"name": name} for name in dims]},
+            {"name": "reference", "config": {"meta": lists}, "tables": names},
         ],
     }
 

@@ -28,11 +28,19 @@ TABLES = {
     "relation_trends_monthly",
     "coverage_daily",
     "coded_events_daily",
+    "country_network_monthly",
+    "event_mix_monthly",
+    "domestic_monthly",
+    "panel_dyad_monthly",
+    "panel_country_monthly",
     "dim_event_codes",
     "dim_actors",
     "dim_countries",
     "dim_entities",
+    "dim_state_numbers",
 }
+# Their rows come with the project, whatever the lake and the lexicon hold.
+SEEDED = {"dim_state_numbers", "dim_countries", "dim_entities"}
 SERIES = ["coder", "entity_a", "entity_b", "actor_scope"]
 
 
@@ -65,7 +73,7 @@ def test_an_empty_lake_has_every_mart_and_no_row(empty):
     for table in TABLES:
         columns = query(empty, f"select column_name from (describe {table})").to_series().to_list()
         files = pl.scan_parquet(empty / "marts" / table, hive_partitioning=False).collect()
-        assert (table, files.height, files.columns) == (table, 0, columns)
+        assert (table, files.is_empty(), files.columns) == (table, table not in SEEDED, columns)
     assert movers(empty).height == 0
 
 
@@ -114,6 +122,108 @@ def test_events_are_counted_once_and_in_one_place(home):
     )
     assert counted.n_unique() == 1
     assert counted[0] > 200
+
+
+@slow
+@pytest.mark.parametrize(
+    ("sql", "counted"),
+    [
+        ("select sum(events) from panel_dyad_monthly where actor_scope = 'all'", "source_entity != target_entity"),
+        (
+            "select sum(events - a - b) from (select *, "
+            "verbal_cooperation_ab + material_cooperation_ab + verbal_conflict_ab + material_conflict_ab as a, "
+            "verbal_cooperation_ba + material_cooperation_ba + verbal_conflict_ba + material_conflict_ba as b "
+            "from panel_dyad_monthly)",
+            "false",
+        ),
+        (
+            "select sum(verbal_cooperation_domestic + material_cooperation_domestic + verbal_conflict_domestic "
+            "+ material_conflict_domestic) from panel_country_monthly where actor_scope = 'all'",
+            "source_entity = target_entity",
+        ),
+        ("select sum(events) from domestic_monthly", "source_entity = target_entity"),
+        ("select sum(out_events) from country_network_monthly", "source_entity != target_entity"),
+        ("select sum(in_events) from country_network_monthly", "source_entity != target_entity"),
+        ("select sum(out_events + domestic_events) from event_mix_monthly", "true"),
+        ("select sum(trend_events) from coded_events_daily", "true"),
+        ("select count(*) from panel_dyad_monthly where cow_dyad = 2710 and actor_scope = 'all'", None),
+    ],
+)
+def test_monthly_marts_count_what_the_facts_hold(home, sql, counted):
+    (found,) = query(home, sql).row(0)
+    if counted is None:
+        months = query(home, "select distinct date_trunc('month', published_date) from coded_events_daily")
+        assert found == months.height
+    else:
+        events = query(home, f"from fct_events where status = 'actual' and {counted}")
+        assert found == events.height
+
+
+@slow
+def test_a_lake_of_one_event(tmp_path):
+    fill(tmp_path, [Event(FIRST, "CHNGOV", "USAGOV", "112")])
+    rows = build_marts(tmp_path, DIMS).rows
+    assert {table: count for table, count in rows.items() if table not in SEEDED} == {
+        "fct_events": 1,
+        "fct_event_mentions": 1,
+        "coverage_daily": 1,
+        "coded_events_daily": 1,
+        "relation_trends_daily": 2,
+        "relation_trends_monthly": 2,
+        "dyad_daily": 1,
+        "country_network_monthly": 2,
+        "event_mix_monthly": 2,
+        "domestic_monthly": 0,
+        "panel_dyad_monthly": 2,
+        "panel_country_monthly": 4,
+        "dim_event_codes": DIMS["event_codes"].height,
+        "dim_actors": 1,
+    }
+    (trend,) = query(tmp_path, "from relation_trends_daily where actor_scope = 'all'").to_dicts()
+    one = {"events": 1, "goldstein_mean": -2, "conflict_share": 1, "event_share": 1, "publishers": 1, "events_90d": 1}
+    assert {name: trend[name] for name in one} == one
+    unknown = (
+        "goldstein_mean_low",
+        "goldstein_slope_30d",
+        "goldstein_volatility_90d",
+        "goldstein_z",
+        "is_change_point",
+    )
+    assert [trend[name] for name in unknown] == [None] * len(unknown)
+
+
+@slow
+def test_gaps_dyads_that_vanish_and_countries_that_ceased(tmp_path):
+    last = date(1992, 3, 1)
+    events = [Event(date(1990, 9, 1), "SUN", "USA"), Event(date(1991, 1, 1), "CHN", "USA"), Event(last, "CHN", "USA")]
+    fill(tmp_path, events, [date(1990, 9, 2), date(1990, 10, 1), date(1991, 12, 31)])
+    build_marts(tmp_path, DIMS)
+
+    # The dyad that vanishes ends 90 days after its last event; days without coded articles are no zeros.
+    life = query(tmp_path, "from relation_trends_daily where dyad = 'SUN-USA' and actor_scope = 'all'")
+    assert life["trend_date"].max() == date(1990, 9, 1) + timedelta(90)
+    counted = life.filter(pl.col("events").is_not_null())
+    assert counted.select("trend_date", "events").rows() == [
+        (date(1990, 9, 1), 1),
+        (date(1990, 9, 2), 0),
+        (date(1990, 10, 1), 0),
+    ]
+
+    # In the panel it goes on, with null where nothing was coded and the number it had.
+    panel = query(
+        tmp_path, "from panel_dyad_monthly where dyad = 'SUN-USA' and actor_scope = 'all' order by trend_month"
+    )
+    assert panel.height == 19
+    assert panel.filter(pl.col("events") == 0)["trend_month"].to_list() == [
+        date(1990, 10, 1),
+        date(1991, 1, 1),
+        date(1991, 12, 1),
+        date(1992, 3, 1),
+    ]
+    assert panel["events"].null_count() == 14
+    assert panel.select("cow_a", "cow_dyad").unique(maintain_order=True).rows() == [(365, 2365), (None, None)]
+    assert panel.filter(pl.col("cow_a").is_null())["trend_month"].min() == date(1991, 12, 1)
+    assert query(tmp_path, "select name from dim_entities where entity = 'SUN'").item() == "Soviet Union"
 
 
 # The formulas once more, in plain Python and by definition: slow, and nothing in common with the SQL.

@@ -1,5 +1,5 @@
 with
-countries as (select * from {{ ref('stg_countries') }}),
+countries as (select * from {{ ref('dim_countries') }}),
 
 groups as (select * from {{ ref('stg_groups') }}),
 

@@ -1,16 +1,18 @@
 {#-
 A mean of events' Goldstein values with what tells how sure it is: the 95% interval of the mean by Student's t (1908),
-cut off where the scale ends; null with fewer than two events. Given are the names of the events' number, the sum of their
+cut off where the scale ends; null where values do not vary. Given are the names of the events' number, the sum of their
 values and that of the squares. The variance is rounded, so that equal values have none.
 -#}
 {% macro goldstein_means(events="events", total="goldstein_sum", squares="goldstein_squares", suffix="") -%}
     {%- set mean = total ~ " / nullif(" ~ events ~ ", 0)" -%}
-    {%- set variance = "round((" ~ squares ~ " - " ~ total ~ " * " ~ mean ~ ") / (" ~ events ~ " - 1), 9)" -%}
+    {%- set variance -%}
+        round(({{ squares }} - {{ total }} * {{ mean }}) / nullif({{ events }} - 1, 0), 9)
+    {%- endset -%}
     {%- set half_width = t_quantile(events ~ " - 1") ~ " * sqrt(" ~ variance ~ " / " ~ events ~ ")" -%}
     {{ mean }} as goldstein_mean{{ suffix }},
-    case when {{ events }} > 1 then round(greatest(-10, {{ mean }} - {{ half_width }}), 9) end
+    case when {{ variance }} > 0 then round(greatest(-10, {{ mean }} - {{ half_width }}), 9) end
         as goldstein_mean_low{{ suffix }},
-    case when {{ events }} > 1 then round(least(10, {{ mean }} + {{ half_width }}), 9) end
+    case when {{ variance }} > 0 then round(least(10, {{ mean }} + {{ half_width }}), 9) end
         as goldstein_mean_high{{ suffix }}
 {%- endmacro %}
 

@@ -66,13 +66,23 @@ class QueryError(Exception):
 
 def query(home: Path, sql: str) -> pl.DataFrame:
     """The rows of one SELECT on the published warehouse."""
-    import duckdb
-
     with _connect(home) as connection:
-        statements = connection.extract_statements(sql)
-        if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
-            raise QueryError("expected one SELECT statement")
-        return _frame(connection.sql(statements[0].query))
+        return _frame(connection.sql(_one_select(connection, sql)))
+
+
+def first_rows(home: Path, sql: str, limit: int) -> tuple[pl.DataFrame, int]:
+    """The first rows of one SELECT, and how many it has; no more of them than that are ever in memory."""
+    with _connect(home) as connection:
+        rows = connection.sql(_one_select(connection, sql))
+        frame = _frame(rows.limit(limit + 1))
+        return frame.head(limit), rows.shape[0] if frame.height > limit else frame.height
+
+
+def explain(home: Path, sql: str) -> str:
+    """How DuckDB would answer one SELECT: its plan, without running it."""
+    with _connect(home) as connection:
+        plans = connection.execute(f"explain {_one_select(connection, sql)}").fetchall()
+    return "\n".join(text.rstrip() for _, text in plans)
 
 
 def movers(home: Path, limit: int = 10) -> pl.DataFrame:
@@ -93,6 +103,16 @@ def ask(home: Path, sql: str, parameters: Mapping[str, object], seconds: float) 
             return _frame(connection.sql(sql, params=dict(parameters)))
         finally:
             timer.cancel()
+
+
+def _one_select(connection: "DuckDBPyConnection", sql: str) -> str:
+    """The statement, if it is the only one and only reads."""
+    import duckdb
+
+    statements = connection.extract_statements(sql)
+    if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
+        raise QueryError("expected one SELECT statement")
+    return str(statements[0].query)
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipelines.warehouse import QueryError, movers, query
+from pipelines.warehouse import QueryError, explain, first_rows, movers, query
 from tests.published import publish
 
 
@@ -43,6 +43,21 @@ def home(published: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 )
 def test_select(home, sql, expected):
     assert query(home, sql).to_series().to_list() == expected
+
+
+@pytest.mark.parametrize(("limit", "numbers"), [(1, [0]), (2, [0, 1]), (3, [0, 1, 2]), (4, [0, 1, 2])])
+def test_first_rows(home, limit, numbers):
+    frame, rows = first_rows(home, "from numbers order by number", limit)
+    assert (frame.to_series().to_list(), rows) == (numbers, 3)
+
+
+def test_the_first_rows_of_what_is_no_table(home):
+    frame, rows = first_rows(home, "show tables", 1)
+    assert (frame.height, rows) == (1, 4)
+
+
+def test_explain_runs_nothing(home):
+    assert "FILTER" in explain(home, "select * from numbers where number > error('it ran')").upper()
 
 
 @pytest.mark.parametrize("where", ["home", "parent"])
@@ -89,8 +104,9 @@ def test_the_working_folder_does_not_matter(home, monkeypatch, where):
     ],
 )
 def test_anything_but_one_select_is_refused(home, sql):
-    with pytest.raises(QueryError):
-        query(home, sql)
+    for ask in (query, explain, lambda home, sql: first_rows(home, sql, 1)):
+        with pytest.raises(QueryError):
+            ask(home, sql)
     assert query(home, "from numbers").height == 3
     assert sorted(path.name for path in Path.cwd().iterdir()) == ["secret.csv", home.name]
 

@@ -13,7 +13,8 @@ import polars as pl
 import typer
 from rich.cells import cell_len
 
-_SHOWN = 100
+# Rows of a table, where nobody asks for more.
+TABLE_ROWS = 100
 _GAP = "  "
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 
@@ -33,8 +34,8 @@ def refuse_parquet_without_file(form: Format, output: Path | None) -> None:
         raise typer.BadParameter("parquet needs a file: add -o FILE", param_hint="--format")
 
 
-def write_frame(frame: pl.DataFrame, form: Format, output: Path | None = None) -> None:
-    """Print the rows, or write them to a file."""
+def write_frame(frame: pl.DataFrame, form: Format, output: Path | None = None, rows: int | None = None) -> None:
+    """Print the rows, or write them to a file; `rows` is how many there are, where the frame has the first only."""
     if form is Format.parquet:
         deliver(frame.write_parquet, output)
     elif form is Format.csv:
@@ -42,7 +43,8 @@ def write_frame(frame: pl.DataFrame, form: Format, output: Path | None = None) -
     elif form is Format.json:
         deliver(frame.write_json, output)
     else:
-        text = "\n".join([*_shown(frame), ""]).encode()
+        shown = frame.head(TABLE_ROWS) if rows is None else frame
+        text = "\n".join([*_table(shown, rows or frame.height), ""]).encode()
         deliver(lambda target: target.write_bytes(text) if isinstance(target, Path) else target.write(text), output)
 
 
@@ -67,10 +69,9 @@ def _flat(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.with_columns(cells)
 
 
-def _shown(frame: pl.DataFrame) -> Iterator[str]:
+def _table(frame: pl.DataFrame, total: int) -> Iterator[str]:
     """The lines of a table where it is no wider than the terminal, else of a block for each row."""
-    head = frame.head(_SHOWN)
-    cells = [[_cell(value) for value in row] for row in head.iter_rows()]
+    cells = [[_cell(value) for value in row] for row in frame.iter_rows()]
     widths = [max(map(cell_len, column)) for column in zip(frame.columns, *cells, strict=True)]
     columns = shutil.get_terminal_size().columns
     if sum(widths) + len(_GAP) * (len(widths) - 1) <= columns:
@@ -86,8 +87,8 @@ def _shown(frame: pl.DataFrame) -> Iterator[str]:
                 f"{_padded(name, names, right=False)}{_GAP}{cell}"
                 for name, cell in zip(frame.columns, row, strict=True)
             )
-    rows = f"{frame.height:,} row{'' if frame.height == 1 else 's'}"
-    more = f", the first {_SHOWN} shown; --format csv has them all" if frame.height > _SHOWN else ""
+    rows = f"{total:,} row{'' if total == 1 else 's'}"
+    more = f", the first {frame.height:,} shown; --format csv has them all" if frame.height < total else ""
     yield f"({rows}{more})"
 
 

@@ -70,6 +70,31 @@ def test_a_long_table_is_cut_and_says_so(dyad):
 
 
 @pytest.mark.parametrize(
+    ("arguments", "rows", "said"),
+    [
+        (["--limit", "2"], ["0", "1"], "(250 rows, the first 2 shown; --format csv has them all)"),
+        (["--limit", "250"], [str(number) for number in range(250)], "(250 rows)"),
+        (["--limit", "2", "--format", "csv"], ["0", "1"], "dyad: the first 2 of 250 rows; without --limit it is all"),
+        (["--limit", "250", "--format", "csv"], [str(number) for number in range(250)], ""),
+        (["--format", "csv"], [str(number) for number in range(250)], ""),
+    ],
+)
+def test_a_limit_is_announced(dyad, arguments, rows, said):
+    code, output, errors = dyad("from numbers order by number", *arguments)
+    lines = [line.strip() for line in output.splitlines()]
+    assert code == 0
+    assert [line for line in lines if line.isdigit()] == rows
+    assert (errors.strip() or lines[-1]) == said if said else not errors
+
+
+def test_explain(dyad):
+    code, output, errors = dyad("select sum(number) from numbers where number > 7", "--explain")
+    assert (code, errors) == (0, "")
+    assert "numbers" in output
+    assert "number>7" in output.replace(" ", "")
+
+
+@pytest.mark.parametrize(
     ("form", "expected"),
     [
         ("csv", 'event_id,list,day\nb1-0,"[1, 2]",2025-01-02\n'),
@@ -107,6 +132,9 @@ def test_sql_from_standard_input(dyad, monkeypatch):
     [
         (["select nothing from numbers"], 'Referenced column "nothing" not found'),
         (["drop table numbers"], "expected one SELECT statement"),
+        (["drop table numbers", "--explain"], "expected one SELECT statement"),
+        (["select nothing from numbers", "--explain"], 'Referenced column "nothing" not found'),
+        (["select 1", "--limit", "0"], "greater than or equal to 1"),
         (["select 1; select 2"], "expected one SELECT statement"),
         (["select * from read_text('/etc/passwd')"], "Cannot access file"),
         (["select 1", "--format", "parquet"], "parquet needs a file"),

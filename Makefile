@@ -31,7 +31,7 @@ check: setup
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/sqlfluff lint dbt_project/models dbt_project/tests
+	$(BIN)/sqlfluff lint dbt_project/models dbt_project/tests docs/queries
 	$(BIN)/sqlfluff lint --templater placeholder pipelines/explorer/queries
 	$(BIN)/dagster definitions validate
 

@@ -253,7 +253,7 @@ def means(rows: list[dict[str, Any]], suffix: str = "") -> dict[str, float | Non
     """The mean of the events of some rows and its interval."""
     values = [value for row in rows for value in row["values"]]
     low = high = None
-    if len(values) > 1:
+    if len(set(values)) > 1:
         half = t_quantile(len(values) - 1) * statistics.stdev(values) / math.sqrt(len(values))
         low, high = max(-10.0, statistics.fmean(values) - half), min(10.0, statistics.fmean(values) + half)
     return {
@@ -464,10 +464,16 @@ def test_builds_follow_one_another(tmp_path):
     assert tree(marts._PROJECT) == clone
 
 
+QUERIES = Path(__file__).parents[1] / "docs" / "queries"
+
+
+def test_every_documented_query_has_its_question():
+    questions = re.findall(r"^\| `(\w+)\.sql` \| (.+\?) \|$", (QUERIES / "README.md").read_text(), re.MULTILINE)
+    assert sorted(name for name, _ in questions) == sorted(path.stem for path in QUERIES.glob("*.sql"))
+
+
 @slow
-@pytest.mark.parametrize(
-    "sql", sorted(Path(__file__).parents[1].joinpath("docs/queries").glob("*.sql")), ids=lambda path: path.stem
-)
+@pytest.mark.parametrize("sql", sorted(QUERIES.glob("*.sql")), ids=lambda path: path.stem)
 def test_the_documented_queries_run(home, sql):
     assert query(home, sql.read_text(encoding="utf-8")).width > 1
 

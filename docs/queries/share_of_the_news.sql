@@ -1,7 +1,7 @@
 -- Events of a relation per hundred coded articles, week by week: a count means nothing without what was read.
 with weeks as (
     select
-        date_trunc('week', published_date) as week,
+        date_trunc('week', published_date)::date as week,
         sum(coded_articles) as articles
     from coded_events_daily
     where coder = 'dyad'
@@ -10,7 +10,7 @@ with weeks as (
 
 relation as (
     select
-        date_trunc('week', trend_date) as week,
+        date_trunc('week', trend_date)::date as week,
         sum(events) as events
     from relation_trends_daily
     where

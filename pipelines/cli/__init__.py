@@ -17,6 +17,8 @@ from typer.core import TyperCommand, TyperGroup
 # A module with an `app` is a group of commands.
 _COMMANDS = {
     "run": "Turn articles into checked events and trend tables.",
+    "sources": "Add, check and list the sources that are followed.",
+    "ingest": "Fetch what is new from the sources in sources.yml.",
     "recode": "Code the days again that were coded with another lexicon.",
     "code": "Code the events in a text, without a lake.",
     "evaluate": "Score the coder against coded records.",
@@ -29,7 +31,14 @@ _COMMANDS = {
     "dev": "Open Dagster's web UI, with the lake's schedule and sensor.",
 }
 # Error -> exit code, where it is not 1: the user can put it right in what was typed or handed in, or try again later.
-_EXIT_CODES = {"LandingError": 2, "LexiconError": 2, "GoldError": 2, "LakeBusy": 75}
+_EXIT_CODES = {
+    "LandingError": 2,
+    "LexiconError": 2,
+    "CatalogError": 2,
+    "NothingToFollowError": 2,
+    "GoldError": 2,
+    "LakeBusy": 75,
+}
 _TRACEBACK_VARIABLE = "DYAD_TRACEBACK"
 
 

@@ -15,11 +15,11 @@ from typing import IO
 
 from pydantic import TypeAdapter, ValidationError
 
-from pipelines.receipts import LandingError, Receipt, Refusal, object_path
+from pipelines.receipts import Kind, LandingError, Receipt, Refusal, object_path
 from pipelines.sources.files import FoundFile, find_files
 from pipelines.text.records import FIELDS
 
-__all__ = ["LandingError", "Receipt", "land", "pending", "settle"]
+__all__ = ["LandingError", "Receipt", "land", "land_bytes", "pending", "settle"]
 
 _CHUNK = 1 << 20
 _RECEIPT = TypeAdapter(Receipt)
@@ -48,6 +48,16 @@ def land(
             receipt = replace(draft, refusal=Refusal("unreadable", str(error)))
         receipts.append(_keep(home, receipt))
     return receipts
+
+
+def land_bytes(home: Path, content: bytes, source_path: str, kind: Kind) -> Receipt:
+    """A pending receipt for bytes that came over the network; `source_path` says from where."""
+    key = hashlib.sha256(content).hexdigest()
+    with _explained(object_path(home, key)), _unfinished(home / "landing" / "objects") as (copy, path):
+        copy.write(content)
+        _finish(copy)
+        _publish(path, object_path(home, key))
+    return _keep(home, Receipt(source_path, datetime.now(UTC), key=key, kind=kind))
 
 
 def pending(home: Path) -> list[Receipt]:

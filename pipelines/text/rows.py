@@ -17,6 +17,7 @@ from pipelines.text.decoding import (
     read_all,
     sample,
 )
+from pipelines.text.markup import with_text_of
 from pipelines.text.records import (
     FIELDS,
     MAX_BATCH_BYTES,
@@ -149,7 +150,9 @@ def _of_json(number: int, row: object, names: Mapping[str, list[str]]) -> Record
     if not isinstance(row, dict):
         refusal = Refusal("bad_json", f"is no JSON object; write each record as an object with {', '.join(FIELDS)}")
         return refused(number, refusal, json.dumps(row))
-    return _record(number, row, names)
+    record = _record(number, row, names)
+    html = _text(row.get("html"))
+    return with_text_of(record, html) if html and not record.text else record
 
 
 def _record(number: int, row: Mapping[str, object], names: Mapping[str, list[str]]) -> Record:

@@ -1,0 +1,20 @@
+"""A server of a test's own, and retries that do not wait."""
+
+from collections.abc import Iterator
+
+import pytest
+import stamina
+
+from tests.sources.serving import Site, serving
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    with serving() as site:
+        yield site
+
+
+@pytest.fixture(autouse=True)
+def _no_waiting() -> Iterator[None]:
+    with stamina.set_testing(True, attempts=3):
+        yield

@@ -1,0 +1,103 @@
+"""A web server on this machine that does what it is told, well or badly."""
+
+import asyncio
+import threading
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+Send = Callable[[bytes], Awaitable[None]]
+Answer = Callable[[Mapping[str, str], Send], Awaitable[None]]
+
+
+def says(body: bytes | str = b"", status: int = 200, length: int | None = None, **headers: str) -> Answer:
+    """An answer with a body; `length` is what it claims to have, `content_type` and the like are its headers."""
+    content = body.encode() if isinstance(body, str) else body
+    lines = [
+        f"HTTP/1.1 {status} X",
+        f"Content-Length: {len(content) if length is None else length}",
+        "Connection: close",
+    ]
+    lines += [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
+
+    async def answer(_: Mapping[str, str], send: Send) -> None:
+        await send("\r\n".join([*lines, "", ""]).encode() + content)
+
+    return answer
+
+
+def says_unless_known(body: str, etag: str) -> Answer:
+    """An answer for those who do not have it yet."""
+
+    async def answer(headers: Mapping[str, str], send: Send) -> None:
+        is_known = headers.get("if-none-match") == etag
+        await (says(status=304, ETag=etag) if is_known else says(body, ETag=etag))(headers, send)
+
+    return answer
+
+
+def drips(piece: bytes, every: float, head: bytes = b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n") -> Answer:
+    """An answer without an end: a piece now and then, for as long as somebody listens."""
+
+    async def answer(_: Mapping[str, str], send: Send) -> None:
+        await send(head)
+        while True:
+            await send(piece)
+            await asyncio.sleep(every)
+
+    return answer
+
+
+@dataclass
+class Site:
+    """The server: what it answers at each path, and what it was asked for with which headers."""
+
+    port: int
+    answers: dict[str, Answer] = field(default_factory=dict)
+    asked: list[tuple[str, Mapping[str, str]]] = field(default_factory=list)
+
+    def url(self, path: str, host: str = "localhost") -> str:
+        return f"http://{host}:{self.port}{path}"
+
+    @property
+    def paths(self) -> list[str]:
+        """The paths that were asked for, without robots.txt."""
+        return [path for path, _ in self.asked if path != "/robots.txt"]
+
+
+@contextmanager
+def serving() -> Iterator[Site]:
+    """A server in a thread of its own, until the end of the block."""
+    loop = asyncio.new_event_loop()
+    site = Site(0)
+
+    async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        async def send(piece: bytes) -> None:
+            writer.write(piece)
+            await writer.drain()
+
+        try:
+            request, *lines = (await reader.readuntil(b"\r\n\r\n")).decode().strip().split("\r\n")
+            pairs = (line.partition(": ") for line in lines)
+            headers = {name.lower(): value for name, _, value in pairs}
+            path = request.split(" ")[1]
+            site.asked.append((path, headers))
+            await site.answers.get(path, says(status=404))(headers, send)
+        except (ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
+            pass
+        finally:
+            writer.close()
+
+    async def serve() -> asyncio.Server:
+        return await asyncio.start_server(handle, "127.0.0.1", 0)
+
+    server = loop.run_until_complete(serve())
+    site.port = server.sockets[0].getsockname()[1]
+    thread = threading.Thread(target=loop.run_forever, daemon=True)
+    thread.start()
+    try:
+        yield site
+    finally:
+        loop.call_soon_threadsafe(server.close)
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join(5)

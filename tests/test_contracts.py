@@ -50,6 +50,8 @@ def test_every_table_of_the_design_has_a_contract() -> None:
         "quarantine",
         "rejected",
         "runs",
+        "source_fetches",
+        "source_items",
     )
 
 

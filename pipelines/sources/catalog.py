@@ -23,7 +23,9 @@ class CatalogError(ValueError):
 
 
 def _cadence(value: object) -> object:
-    """A length of time as 30m, 6h or 1d."""
+    """A length of time, which a person writes as 30m, 6h or 1d."""
+    if isinstance(value, timedelta):
+        return value
     found = _CADENCE.fullmatch(value.strip()) if isinstance(value, str) else None
     if not found or not int(found[1]):
         raise ValueError("write it as 15m, 6h or 1d")

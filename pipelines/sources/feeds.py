@@ -16,12 +16,14 @@ def read_feed(content: bytes, url: str, charset: str | None = None) -> Listing:
         raise UnreadableError("is empty")
     if start.startswith(b"{"):
         return _of_json(content, url)
-    if b"<!ENTITY" in start:
+    # In UTF-16 each letter has a zero beside it.
+    if b"<!ENTITY" in start.replace(b"\0", b""):
         raise UnreadableError("declares entities of its own, which no feed needs and which are not expanded")
     import feedparser
 
-    # The encoding is guessed from what the server says and what the feed says of itself; entities are not expanded.
-    headers = {"content-type": f"application/xml; charset={charset}"} if charset else {}
+    # What servers and feeds say of their encoding is often wrong, and nothing else looks like UTF-8 by chance.
+    told = "utf-8" if _is_utf8(content) else charset
+    headers = {"content-type": f"application/xml; charset={told}"} if told else {}
     try:
         feed = feedparser.parse(content, response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
     except (ValueError, LookupError, RecursionError, AttributeError, KeyError, TypeError) as error:
@@ -35,6 +37,14 @@ def read_feed(content: bytes, url: str, charset: str | None = None) -> Listing:
     is_damaged = feed.bozo and not isinstance(feed.bozo_exception, feedparser.CharacterEncodingOverride)
     remark = f"the feed is damaged: {short(str(feed.bozo_exception))}" if is_damaged else None
     return Listing(items, title=short(feed.feed.get("title")), remark=remark)
+
+
+def _is_utf8(content: bytes) -> bool:
+    try:
+        content.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _item(entry: Mapping[str, Any], url: str, language: str | None) -> Item:

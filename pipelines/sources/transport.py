@@ -12,6 +12,7 @@ import zlib
 from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, Self
 
 import aiohttp
@@ -23,7 +24,7 @@ _GZIP = b"\x1f\x8b"
 _UNPACKED_BY_ZLIB = frozenset({"gzip", "x-gzip", "deflate"})
 # zlib's own number for "gzip or zlib, see the header".
 _ANY_HEADER = 32 + zlib.MAX_WBITS
-# An IPv4 address may stand within an address of IPv6 (RFC 6052), where a gateway would unwrap it.
+# Where a network has no IPv4, a gateway reaches it by these (RFC 6052): the last 32 bits are the address.
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 # Error, the special before the general -> reason, words, and whether it may pass.
@@ -103,11 +104,10 @@ class Transport:
 
     async def __aenter__(self) -> Self:
         """Open the two sessions: connections of one are never used by the other."""
-        context = ssl.create_default_context()
         self._guarded, self._trusting = [
             await self._stack.enter_async_context(
                 aiohttp.ClientSession(
-                    connector=aiohttp.TCPConnector(ssl=context, socket_factory=factory),
+                    connector=aiohttp.TCPConnector(ssl=_trusted_authorities(), socket_factory=factory),
                     headers=self._headers,
                     cookie_jar=aiohttp.DummyCookieJar(),
                     timeout=aiohttp.ClientTimeout(total=None),
@@ -197,18 +197,22 @@ def _explained(error: Exception, host: str, seconds: float) -> FetchError:
     return FetchError("bad_reply", f"{host} does not speak HTTP: {_first_line(error)}")
 
 
+@cache
+def _trusted_authorities() -> ssl.SSLContext:
+    """The certificates that this machine trusts; reading them takes a while."""
+    return ssl.create_default_context()
+
+
 def is_public(address: str) -> bool:
     """Whether an IP address is one of the public web."""
     ip = ipaddress.ip_address(address)
     if isinstance(ip, ipaddress.IPv6Address):
-        within = [ip.ipv4_mapped, ip.sixtofour, *(ip.teredo or ())]
-        if ip in _NAT64:
-            within.append(ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF))
-        if not all(is_public(str(inner)) for inner in within if inner):
+        carried = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF) if ip in _NAT64 else ip.ipv4_mapped
+        if carried:
+            return is_public(str(carried))
+        if ip.sixtofour:  # a tunnel to wherever that is, which nobody needs any more
             return False
-        if ip.ipv4_mapped:
-            return True
-    return ip.is_global and not (ip.is_multicast or ip.is_reserved or ip.is_unspecified)
+    return ip.is_global and not (ip.is_multicast or ip.is_reserved)
 
 
 def _public_socket(info: tuple[Any, ...]) -> socket.socket:

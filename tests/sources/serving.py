@@ -55,6 +55,8 @@ class Site:
     port: int
     answers: dict[str, Answer] = field(default_factory=dict)
     asked: list[tuple[str, Mapping[str, str]]] = field(default_factory=list)
+    loop: asyncio.AbstractEventLoop = field(init=False)
+    stop: asyncio.Event = field(init=False)
 
     def url(self, path: str, host: str = "localhost") -> str:
         return f"http://{host}:{self.port}{path}"
@@ -68,8 +70,8 @@ class Site:
 @contextmanager
 def serving() -> Iterator[Site]:
     """A server in a thread of its own, until the end of the block."""
-    loop = asyncio.new_event_loop()
     site = Site(0)
+    is_up = threading.Event()
 
     async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         async def send(piece: bytes) -> None:
@@ -83,21 +85,25 @@ def serving() -> Iterator[Site]:
             path = request.split(" ")[1]
             site.asked.append((path, headers))
             await site.answers.get(path, says(status=404))(headers, send)
-        except (ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
-            pass
+        except (ConnectionError, asyncio.IncompleteReadError):
+            pass  # whoever asked has heard enough
         finally:
             writer.close()
 
-    async def serve() -> asyncio.Server:
-        return await asyncio.start_server(handle, "127.0.0.1", 0)
+    async def serve() -> None:
+        site.stop = asyncio.Event()
+        site.loop = asyncio.get_running_loop()
+        server = await asyncio.start_server(handle, "127.0.0.1", 0)
+        site.port = server.sockets[0].getsockname()[1]
+        is_up.set()
+        await site.stop.wait()
+        server.close()
 
-    server = loop.run_until_complete(serve())
-    site.port = server.sockets[0].getsockname()[1]
-    thread = threading.Thread(target=loop.run_forever, daemon=True)
+    thread = threading.Thread(target=asyncio.run, args=(serve(),))
     thread.start()
+    is_up.wait()
     try:
         yield site
     finally:
-        loop.call_soon_threadsafe(server.close)
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join(5)
+        site.loop.call_soon_threadsafe(site.stop.set)
+        thread.join()

@@ -38,6 +38,8 @@ TABLES = {
     "dim_countries",
     "dim_entities",
     "dim_state_numbers",
+    "dim_sources",
+    "fct_source_fetches",
 }
 # Their rows come with the project, whatever the lake and the lexicon hold.
 SEEDED = {"dim_state_numbers", "dim_countries", "dim_entities"}

@@ -86,6 +86,8 @@ def reports(gate: dg.ResourceParam[Gate]) -> Made:
 
 
 ASSETS = (documents, articles, event_mentions, events, marts, reports)
+# All of the line, from what has landed to what readers see.
+LINE = dg.AssetSelection.assets(*ASSETS)
 # What the lexicon makes of a stretch of days, all that a stretch is made of, and what is made once the days are.
 CODED_TABLES = (*event_mentions.keys, *events.keys)
 DAY_TABLES = (*articles.keys, *CODED_TABLES)

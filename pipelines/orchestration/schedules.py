@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import dagster as dg
 
+from pipelines.orchestration.assets import LINE
 from pipelines.orchestration.partitions import range_tags
 
 _DAYS = 3
@@ -12,7 +13,7 @@ _DAYS = 3
 @dg.schedule(
     cron_schedule="0 2 * * *",
     execution_timezone="UTC",
-    target=dg.AssetSelection.all(),
+    target=LINE,
     default_status=dg.DefaultScheduleStatus.RUNNING,
 )
 def last_days(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:

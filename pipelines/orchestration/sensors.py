@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import dagster as dg
 
-from pipelines.orchestration.assets import DAY_TABLES, FOR_READERS, documents
+from pipelines.orchestration.assets import DAY_TABLES, FOR_READERS, LINE, documents
 from pipelines.orchestration.freshness import are_marts_stale, document_digests, stale_days
 from pipelines.orchestration.partitions import range_tags, stretches
 from pipelines.settings import Settings
@@ -14,7 +14,7 @@ from pipelines.sources.landing import pending
 from pipelines.tables import Lake, LakeBusy
 
 
-@dg.sensor(target=dg.AssetSelection.all(), minimum_interval_seconds=30, default_status=dg.DefaultSensorStatus.RUNNING)
+@dg.sensor(target=LINE, minimum_interval_seconds=30, default_status=dg.DefaultSensorStatus.RUNNING)
 def new_documents(settings: dg.ResourceParam[Settings]) -> Iterator[dg.RunRequest | dg.SkipReason]:
     """Take in what has landed, then make the days that new documents touch, the marts and the report."""
     lake = Lake(settings.home)

@@ -6,9 +6,10 @@ What was landed is taken from there by the same run that takes in files.
 import asyncio
 import gzip
 import logging
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from contextlib import ExitStack, asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, ExitStack, asynccontextmanager, contextmanager, nullcontext
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -37,15 +38,20 @@ def due(sources: Sequence[Source], states: Mapping[str, State], now: datetime) -
     return [source for source in sources if not _waits(states.get(source.name, State()), now)]
 
 
-def ingest(lake: Lake, catalog: Catalog, sources: Sequence[Source], limits: Limits | None = None) -> dict[str, Visit]:
-    """How the visit to each source went, by name; what it brought is landed and on record."""
-    return _run(_Round(lake, catalog, keeps=True), sources, limits)
+def ingest(
+    lake: Lake, catalog: Catalog, sources: Sequence[Source], limits: Limits | None = None, *, holds_lake: bool = False
+) -> dict[str, Visit]:
+    """How the visit to each source went, by name; what it brought is landed and on record.
+
+    `holds_lake`: whether the caller holds the lake's lock already.
+    """
+    return _run(_Round(lake, catalog, nullcontext if holds_lake else partial(_held, lake)), sources, limits)
 
 
 def check(lake: Lake, catalog: Catalog, sources: Sequence[Source], limits: Limits | None = None) -> dict[str, Visit]:
     """What a first visit to each source would bring, by name, with one page tried; nothing of it is kept."""
     catalog = catalog.model_copy(update={"pages_per_visit": 1})
-    return _run(_Round(lake, catalog, keeps=False), sources, limits)
+    return _run(_Round(lake, catalog), sources, limits)
 
 
 def _run(round_: "_Round", sources: Sequence[Source], limits: Limits | None) -> dict[str, Visit]:
@@ -56,16 +62,18 @@ def _run(round_: "_Round", sources: Sequence[Source], limits: Limits | None) -> 
 
 
 class _Round:
-    """Sources visited side by side, and what each brings kept as soon as it is there."""
+    """Sources visited side by side; what each brings is kept as soon as it is there, given a way to hold the lake."""
 
-    def __init__(self, lake: Lake, catalog: Catalog, keeps: bool) -> None:
+    def __init__(
+        self, lake: Lake, catalog: Catalog, held: Callable[[], AbstractAsyncContextManager[None]] | None = None
+    ) -> None:
         self.lake, self.catalog = lake, catalog
-        self._keeps = keeps
-        self._states = read_states(lake) if keeps else {}
+        self._held = held
+        self._states = read_states(lake) if held else {}
+        self._seats, self._writing = asyncio.Semaphore(_SIDE_BY_SIDE), asyncio.Lock()
 
     async def visit(self, sources: Sequence[Source], transport: Transport) -> dict[str, Visit]:
         """How it went, by source; one that fails keeps no other from being visited."""
-        self._seats, self._writing = asyncio.Semaphore(_SIDE_BY_SIDE), asyncio.Lock()
         async with transport:
             visitor = Visitor(transport, self.lake.home, self.catalog.pause)
             visits = await asyncio.gather(*(self._one(source, visitor) for source in sources))
@@ -75,21 +83,24 @@ class _Round:
         async with self._seats:
             memory = Memory(self._states.get(source.name, State()), read_seen(self.lake, source.name))
             done = await visit(source, visitor, memory, self.catalog.pages_per_visit)
-        if self._keeps:
+        if self._held:
             async with self._writing:
-                await self._keep(source, memory, done)
+                self._land(source, done)
+                async with self._held():
+                    self._record(source, memory, done)
         _log.info("sources: %s: %s", source.name, done.fetch.outcome)
         return done
 
-    async def _keep(self, source: Source, memory: Memory, done: Visit) -> None:
-        """Land first: a process that is killed before the rest is written lands the same bytes once more."""
+    def _land(self, source: Source, done: Visit) -> None:
+        """Land before anything is recorded: a process that is killed between the two lands the same bytes once more."""
         if done.ready:
             lines = as_lines(done.ready, source.publisher or done.publisher, source.language)
             land_bytes(self.lake.home, gzip.compress(lines, mtime=0), f"sources/{source.name}.jsonl", "jsonl")
-        items = item_rows(source, done.outcomes, memory.seen, done.fetch.finished_at)
-        async with _held(self.lake):
-            self.lake.append("source_items", items)
-            self.lake.append("source_fetches", fetch_row(source, done.fetch, memory.state, done.patience))
+
+    def _record(self, source: Source, memory: Memory, done: Visit) -> None:
+        """Write what became of each item, then how the visit went."""
+        self.lake.append("source_items", item_rows(source, done.outcomes, memory.seen, done.fetch.finished_at))
+        self.lake.append("source_fetches", fetch_row(source, done.fetch, memory.state, done.patience))
 
 
 def _waits(state: State, now: datetime) -> bool:

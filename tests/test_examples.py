@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import polars as pl
 import pytest
 
+from pipelines.sources.catalog import read_catalog
 from pipelines.text.copies import find_copies
 from pipelines.text.language import find_languages
 
@@ -91,3 +92,13 @@ def test_one_item_is_not_english(items):
     found = find_languages(pl.Series([None] * len(items), dtype=pl.String), pl.Series([item["text"] for item in items]))
     assert found.to_list() == given.fill_null("en").to_list()
     assert given.drop_nulls().to_list() == ["de"]
+
+
+def test_the_sources_to_start_from_can_be_followed_once_somebody_says_who_asks(tmp_path):
+    text = (EXAMPLES / "sources.yml").read_text(encoding="utf-8")
+    (tmp_path / "sources.yml").write_text(text, encoding="utf-8")
+    catalog = read_catalog(tmp_path)
+    assert catalog.contact is None
+    assert len(catalog.sources) >= 25
+    assert len({source.url for source in catalog.sources}) == len(catalog.sources)
+    assert all(source.publisher and source.country and source.language == "en" for source in catalog.sources)

@@ -18,6 +18,7 @@ from tests.guard import sitecustomize as guard
 ARTICLE = """{"id": "1", "date": "2025-05-12", "title": "US and China agree to cut tariffs", \
 "text": "The United States signed an agreement with China in Geneva on Monday.", "url": "https://example.org/1"}
 """
+SOURCES = "contact: me@example.org\nsources:\n  - {name: one, url: 'https://example.org/feed'}\n"
 LOOK_UP = "import socket; socket.gethostbyname('example.org')"
 DYAD = [sys.executable, "-m", "pipelines.cli"]
 
@@ -147,6 +148,9 @@ def test_a_whole_run_stays_on_this_machine(tmp_path):
     articles = tmp_path / "articles.jsonl"
     articles.write_text(ARTICLE, encoding="utf-8")
     user.mkdir()
+    # Sources that are listed are asked by `dyad ingest` and Dagster's sensor, and by nothing else.
+    (tmp_path / "lake").mkdir()
+    (tmp_path / "lake" / "sources.yml").write_text(SOURCES, encoding="utf-8")
     environment = guarded_environment(record) | {"HOME": str(user), "DYAD_HOME": str(tmp_path / "lake")}
 
     code, seen = run_watched([*DYAD, "run", str(articles)], environment, output)

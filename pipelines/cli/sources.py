@@ -118,7 +118,7 @@ def tried(visits: Mapping[str, Visit]) -> Iterator[str]:
         new = fetch.items - fetch.known
         works = "no" if fetch.outcome == "failed" else "yes"
         rows.append((name, works, f"{fetch.items:,}", f"{new:,}", _moment(fetch.newest_at)))
-    yield from table(("source", "works", "items", "new", "newest"), rows, ("items", "new"))
+    yield from table(("source", "works", "items", "new", "newest (UTC)"), rows, ("items", "new"))
     for name, visit in visits.items():
         if visit.fetch.message:
             yield from wrap(printable(f"{name}: {visit.fetch.message}"), indent=2)
@@ -137,7 +137,7 @@ def standing(listed: Sequence[Source], states: Mapping[str, State]) -> Iterator[
             outcome = f"failed {state.failures} times"
         coming = _moment(state.next_at) if source.enabled else "off"
         rows.append((source.name, source.group, outcome, _moment(state.last_success_at), coming))
-    yield from table(("source", "group", "latest visit", "last success", "next"), rows)
+    yield from table(("source", "group", "latest visit", "last success (UTC)", "next (UTC)"), rows)
     for source in listed:
         message = states.get(source.name, State()).message
         if message:

@@ -31,7 +31,7 @@ def test_sources_from_the_first_to_what_they_bring(dyad, site, tmp_path):
     checked = dyad("sources", "check")
     assert checked.returncode == 1
     assert [line.split() for line in checked.stdout.splitlines()] == [
-        ["source", "works", "items", "new", "newest"],
+        ["source", "works", "items", "new", "newest", "(UTC)"],
         ["world", "yes", "1", "1", "2026-11-25", "10:00"],
         ["gone", "no", "0", "0", "-"],
         ["gone:", "answers", "404,", "is", "not", "there"],

@@ -40,7 +40,6 @@ HOMES = {
     "requests": {"sources"},
     "socket": {"sources", "explorer"},
     "ssl": {"sources"},
-    "usp": {"sources"},
     "urllib.request": {"sources"},
     "urllib3": {"sources"},
 }

@@ -1,5 +1,6 @@
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import dagster as dg
 import pytest
@@ -31,15 +32,15 @@ def home(lake, site):
     return lake.home
 
 
-def requests(home, assets):
+def requests(home: Path, assets: list[dg.AssetsDefinition]) -> tuple[list[str], list[str | None], str]:
     sensor = source_sensor(assets)
     with dg.build_sensor_context(definitions=defs, resources={"settings": Settings(home=home)}) as context:
         tick = sensor.evaluate_tick(context)
     keys = [key.to_user_string() for request in tick.run_requests or () for key in request.asset_selection or ()]
-    return keys, [request.run_key for request in tick.run_requests or ()], tick.skip_message
+    return keys, [request.run_key for request in tick.run_requests or ()], tick.skip_message or ""
 
 
-def materialize(home, assets):
+def materialize(home: Path, assets: list[dg.AssetsDefinition]) -> dg.ExecuteInProcessResult:
     with dg.DagsterInstance.ephemeral() as instance:
         return dg.materialize(
             assets, instance=instance, resources={"settings": Settings(home=home)}, raise_on_error=False

@@ -8,7 +8,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from pipelines.explorer.words import signed
+from pipelines.explorer.words import number_of, signed
 
 TEMPLATES = Path(__file__).parent / "templates"
 # Scripts and styles are files of ours; Vega's interpreter needs no `eval`. Charts come with their rows.
@@ -42,6 +42,7 @@ def _environment() -> Environment:
     )
     environment.filters["signed"] = lambda number: "–" if number is None else signed(number)
     environment.filters["count"] = "{:,}".format
+    environment.filters["number_of"] = number_of
     environment.filters["cell"] = _cell
     return environment
 

@@ -23,7 +23,8 @@ async function draw(place) {
   const name = place.dataset.chart;
   const spec = JSON.parse(document.querySelector(`[data-spec="${CSS.escape(name)}"]`).textContent);
   const { view } = await vegaEmbed(place, spec, options);
-  place.dataset.drawn = "true";
+  // The picture as a whole has its words; its single lines and areas have none.
+  place.querySelector("svg").setAttribute("aria-hidden", "true");
   view.addEventListener("click", (_, item) => item && item.datum && follow(item.datum));
   if (events.length && JSON.stringify(spec).includes('"brush"')) {
     view.addSignalListener("brush", (_, brushed) => {

@@ -1,6 +1,7 @@
 """A source's answer to what it lists, and the text of a page whatever the server calls it. Bytes in, items out."""
 
 import hashlib
+import re
 
 from pipelines.receipts import Refusal
 from pipelines.sources.catalog import Kind
@@ -10,7 +11,9 @@ from pipelines.sources.sitemaps import read_sitemap
 from pipelines.sources.transport import Reply
 from pipelines.text.decoding import decode
 
-_LONGEST_PAGE = 5_000_000
+_LONGEST_PAGE = 3_000_000
+# Parsers take the square of the number of a tag's attributes: minutes for 40,000 of them.
+_ENDLESS_TAG = re.compile(r"<[a-zA-Z][^<>\s]*(?:\s[^<>\s]*){3000}")
 _PAGE_TYPES = ("text/html", "application/xhtml+xml", "text/plain", "")
 
 
@@ -33,13 +36,19 @@ def page_text(reply: Reply) -> str:
         raise UnreadableError(f"is {kind[:60]}, expected a page of text")
     if len(reply.body) > _LONGEST_PAGE:
         raise UnreadableError(f"is a page of more than {_LONGEST_PAGE // 1_000_000} MB")
-    for encoding in ("utf-8", reply.charset):
-        try:
-            if encoding and reply.body:
-                return reply.body.decode(encoding)
-        except (UnicodeDecodeError, LookupError):
-            continue
-    text = decode(reply.body, is_html=True)
+    text = _decoded(reply.body, reply.charset)
     if isinstance(text, Refusal):
         raise UnreadableError(text.message)
+    if _ENDLESS_TAG.search(text):
+        raise UnreadableError("has a tag with thousands of attributes")
     return text
+
+
+def _decoded(body: bytes, charset: str | None) -> str | Refusal:
+    for encoding in ("utf-8", charset):
+        try:
+            if encoding and body:
+                return body.decode(encoding)
+        except (UnicodeDecodeError, LookupError):
+            continue
+    return decode(body, is_html=True)

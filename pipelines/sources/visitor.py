@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from importlib.metadata import version
 from pathlib import Path
 
 import stamina
@@ -30,7 +31,7 @@ _TELLING = {
 
 def user_agent(contact: str) -> str:
     """Who asks, and how to reach them."""
-    return f"{AGENT}/0.1 (news research; +{contact})"
+    return f"{AGENT}/{version('dyad')} (news research; +{contact})"
 
 
 class Visitor:

@@ -79,11 +79,17 @@ class _Taken:
     patience: float | None = None
 
     def land(self, item: Item, attempts: int, message: str | None = None) -> None:
+        """Take the item as it is now."""
         self.ready.append(_spoken(item))
         self.outcomes.append(ItemOutcome(item, "landed", attempts, message))
 
-    def fail(self, item: Item, attempts: int, message: str) -> None:
-        self.outcomes.append(ItemOutcome(item, "failed", attempts, message))
+    def do_without_page(self, item: Item, attempts: int, message: str, is_final: bool) -> None:
+        """Leave the page to another visit, or take the item as its feed gives it where the page will never come."""
+        is_final = is_final or attempts >= MOST_ATTEMPTS
+        if is_final and item.html:
+            self.land(item, attempts, f"as the feed gives it: its page {message}")
+        else:
+            self.outcomes.append(ItemOutcome(item, "failed", MOST_ATTEMPTS if is_final else attempts, message))
 
 
 async def _with_sitemaps(index: Listing, visitor: Visitor) -> Listing:
@@ -112,14 +118,10 @@ async def _with_pages(source: Source, items: Sequence[Item], visitor: Visitor, m
         try:
             page = page_text(await visitor.get(item.url))
         except UnreadableError as error:
-            taken.fail(item, MOST_ATTEMPTS, str(error))
             failures = 0
+            taken.do_without_page(item, attempts, str(error), is_final=True)
         except FetchError as error:
-            is_final = error.reason in _FINAL or attempts >= MOST_ATTEMPTS
-            if is_final and item.html:
-                taken.land(item, attempts, f"as the feed gives it: its page {error}")
-            else:
-                taken.fail(item, MOST_ATTEMPTS if is_final else attempts, str(error))
+            taken.do_without_page(item, attempts, str(error), is_final=error.reason in _FINAL)
             failures, taken.patience = failures + error.is_passing, error.retry_after
             if failures == _MOST_FAILURES or taken.patience is not None:
                 break

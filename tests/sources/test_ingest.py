@@ -158,6 +158,25 @@ def test_a_page_that_robots_txt_forbids_is_taken_as_the_feed_gives_it(followed):
     assert followed.site.paths == ["/world"]
 
 
+@pytest.mark.parametrize(
+    ("answer", "message"),
+    [
+        (says(b"%PDF-1.7", content_type="application/pdf"), "is application/pdf, expected a page of text"),
+        (says(bytes(range(256)) * 10), "holds binary data where text was expected"),
+        (says("<html>" + " " * 3_000_000), "is a page of more than 3 MB"),
+        (says(f"<html><body {' '.join(f'a{n}=1' for n in range(3_000))}>"), "has a tag with thousands of attributes"),
+    ],
+    ids=["pdf", "binary", "long", "attributes"],
+)
+def test_a_page_that_is_none_is_taken_as_the_feed_gives_it(answer, message, followed):
+    followed.follow("world", text="page")
+    followed.site.answers |= {"/world": says(feed(1, 2)), "/a/1": answer, "/a/2": says(page(2))}
+    ingest(followed.lake, followed.catalog, followed.sources, Limits())
+    items = followed.lake.scan("source_items").filter(pl.col("external_id") == "1").collect().to_dicts()
+    assert items[0]["message"].startswith(f"as the feed gives it: its page {message}")
+    assert len(followed.landed()) == 2
+
+
 def test_more_pages_than_a_visit_fetches_come_at_the_next(followed):
     followed.follow("world", text="page")
     followed.pages_per_visit = 2

@@ -78,7 +78,7 @@ def add(
     }
     source = make_source({field: value for field, value in given.items() if value})
     add_source(folder, source, contact)
-    for line in labelled("Added", f"{source.name}, the {source.kind} {source.url}, to {catalog_path(folder)}"):
+    for line in labelled("Added", f"{source.name}, the {source.kind} {source.place}, to {catalog_path(folder)}"):
         print(line)
     print(f"Next      dyad sources check {source.name}; dyad ingest")
 

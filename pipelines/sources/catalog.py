@@ -1,18 +1,27 @@
-"""`sources.yml`: the feeds, sitemaps and pages that a user follows; an error in it names file, line and field."""
+"""`sources.yml`: the feeds, sitemaps, pages and folders that are followed; an error names file, line and field."""
 
 import re
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    model_validator,
+)
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from yarl import URL
 
-Kind = Literal["feed", "sitemap", "page"]
+Kind = Literal["feed", "sitemap", "page", "files"]
 
 _CADENCE = re.compile(r"(\d{1,4})\s*([mhd])")
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
@@ -47,12 +56,13 @@ Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,59}$")]
 
 
 class Source(BaseModel):
-    """One feed, sitemap or page to follow."""
+    """One feed, sitemap, page or folder to follow."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: Name
-    url: Annotated[str, StringConstraints(max_length=2_000), AfterValidator(_address)]
+    url: Annotated[str, StringConstraints(max_length=2_000), AfterValidator(_address)] | None = None
+    path: Annotated[str, StringConstraints(min_length=1)] | None = None
     kind: Kind = "feed"
     publisher: str | None = None
     language: Annotated[str, StringConstraints(pattern="^[a-z]{2}$")] | None = None
@@ -62,10 +72,24 @@ class Source(BaseModel):
     text: Literal["item", "page"] = "item"
     enabled: bool = True
 
+    @model_validator(mode="after")
+    def _has_a_place(self) -> Self:
+        """Files have a path, everything else an address."""
+        if self.kind == "files" and (self.url or not self.path):
+            raise ValueError("kind files wants a path, and no url")
+        if self.kind != "files" and (self.path or not self.url):
+            raise ValueError(f"a {self.kind} wants a url" + (", and no path" if self.path else ""))
+        return self
+
+    @property
+    def place(self) -> str:
+        """Its address or path."""
+        return self.url or self.path or ""
+
     @property
     def reads_pages(self) -> bool:
         """Whether the text is that of the pages that the items lead to; a sitemap has no text of its own."""
-        return self.kind == "sitemap" or self.text == "page"
+        return self.kind == "sitemap" or (self.kind == "feed" and self.text == "page")
 
 
 class Catalog(BaseModel):
@@ -129,8 +153,8 @@ def add_source(home: Path, source: Source, contact: str | None = None) -> None:
     known = _validated(content, path)
     if any(other.name == source.name for other in known.sources):
         raise CatalogError(f"{source.name}: there is a source of that name already; give another by --name")
-    if any(other.url == source.url for other in known.sources):
-        raise CatalogError(f"{source.url}: is followed already")
+    if any(other.place == source.place for other in known.sources):
+        raise CatalogError(f"{source.place}: is followed already")
     if contact and not known.contact:
         content.insert(0, "contact", contact)
     if not content.get("sources"):

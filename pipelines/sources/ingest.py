@@ -15,8 +15,9 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from pipelines.sources.catalog import Catalog, Source, catalog_path
+from pipelines.sources.folders import visit_folder
 from pipelines.sources.items import as_lines
-from pipelines.sources.landing import land_bytes
+from pipelines.sources.landing import land, land_bytes
 from pipelines.sources.state import Memory, State, fetch_row, item_rows, read_seen, read_states
 from pipelines.sources.transport import Limits, Transport
 from pipelines.sources.visitor import Visitor, user_agent
@@ -55,7 +56,8 @@ def check(lake: Lake, catalog: Catalog, sources: Sequence[Source], limits: Limit
 
 
 def _run(round_: "_Round", sources: Sequence[Source], limits: Limits | None) -> dict[str, Visit]:
-    contact = round_.catalog.asked_by(catalog_path(round_.lake.home))
+    asks = any(source.kind != "files" for source in sources)
+    contact = round_.catalog.asked_by(catalog_path(round_.lake.home)) if asks else ""
     transport = Transport(user_agent(contact), round_.catalog.allow_hosts, limits)
     with _alone(round_.lake.home):
         return asyncio.run(round_.visit(sources, transport))
@@ -82,7 +84,10 @@ class _Round:
     async def _one(self, source: Source, visitor: Visitor) -> Visit:
         async with self._seats:
             memory = Memory(self._states.get(source.name, State()), read_seen(self.lake, source.name))
-            done = await visit(source, visitor, memory, self.catalog.pages_per_visit)
+            if source.kind == "files":
+                done = visit_folder(source, memory, self.lake.home)
+            else:
+                done = await visit(source, visitor, memory, self.catalog.pages_per_visit)
         if self._held:
             async with self._writing:
                 self._land(source, done)
@@ -96,6 +101,8 @@ class _Round:
         if done.ready:
             lines = as_lines(done.ready, source.publisher or done.publisher, source.language)
             land_bytes(self.lake.home, gzip.compress(lines, mtime=0), f"sources/{source.name}.jsonl", "jsonl")
+        if done.files:
+            land(self.lake.home, done.files)
 
     def _record(self, source: Source, memory: Memory, done: Visit) -> None:
         """Write what became of each item, then how the visit went."""

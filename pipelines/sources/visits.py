@@ -5,6 +5,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from pipelines.sources.catalog import Source
 from pipelines.sources.items import Item, Listing, UnreadableError, distinct
@@ -26,7 +27,8 @@ _FINAL = frozenset({"forbidden", "bad_address", "refused_address"})
 class Visit:
     """How a visit went, the items that are to be landed, and what became of each new one.
 
-    `patience`: the seconds that the server asks to be left alone; `publisher`: who the source says it is.
+    `patience`: the seconds that the server asks to be left alone; `publisher`: who the source says it is; `files`: what
+    is to be landed as it lies on this machine.
     """
 
     fetch: Fetch
@@ -34,6 +36,7 @@ class Visit:
     outcomes: Sequence[ItemOutcome] = ()
     patience: float | None = None
     publisher: str | None = None
+    files: Sequence[Path] = ()
 
 
 async def visit(source: Source, visitor: Visitor, memory: Memory, most_pages: int) -> Visit:
@@ -55,7 +58,7 @@ async def visit(source: Source, visitor: Visitor, memory: Memory, most_pages: in
 
 async def _visit(source: Source, visitor: Visitor, memory: Memory, most_pages: int) -> Visit:
     started_at = datetime.now(UTC)
-    reply = await visitor.get(source.url, memory.conditions(started_at))
+    reply = await visitor.get(source.place, memory.conditions(started_at))
     if reply.status == 304:
         return Visit(memory.carried_into(Fetch(started_at, datetime.now(UTC), "not_modified", http_status=304)))
     listing = await asyncio.to_thread(read_listing, source.kind, reply)

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import os
 import re
 import threading
 import time
@@ -302,6 +303,35 @@ def test_a_feed_of_many_items(size, followed):
     ingest(followed.lake, followed.catalog, followed.sources, limits)
     assert followed.lake.scan("source_fetches").select("items", "landed").collect().row(0) == (size, size)
     assert followed.lake.scan("source_items").select(pl.len()).collect().item() == size
+
+
+def test_a_folder_is_followed_without_asking_anybody(followed, tmp_path):
+    folder = tmp_path / "drop"
+    folder.mkdir()
+    source = make_source({"name": "drop", "kind": "files", "path": str(folder)})
+    catalog = Catalog(sources=(source,))
+
+    def visited() -> tuple[str, int, int, int]:
+        fetch = ingest(followed.lake, catalog, [source])["drop"].fetch
+        return fetch.outcome, fetch.landed, fetch.known, fetch.left_over
+
+    def put(name: str, text: str, age: float = 60) -> None:
+        (folder / name).write_text(text, encoding="utf-8")
+        os.utime(folder / name, (time.time() - age, time.time() - age))
+
+    put("a.txt", "One.")
+    put("b.docx", "Two.")
+    put("c.txt", "Three.", age=0)
+    assert visited() == ("new", 2, 0, 1)
+    assert {receipt.source_path for receipt in pending(followed.lake.home)} == {"a.txt", "b.docx"}
+    put("a.txt", "One more.")
+    put("c.txt", "Three.")
+    assert visited() == ("new", 2, 1, 0)
+    assert visited() == ("nothing_new", 0, 3, 0)
+    for file in folder.iterdir():
+        file.unlink()
+    folder.rmdir()
+    assert visited() == ("failed", 0, 0, 0)
 
 
 def test_back_off_survives_restarts(followed):

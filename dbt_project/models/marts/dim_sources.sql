@@ -20,7 +20,7 @@ final as (
         latest.source,
         latest.source_group,
         latest.kind,
-        latest.url,
+        latest.place,
         latest.publisher,
         latest.language,
         latest.country,

@@ -7,7 +7,7 @@ final as (
         source,
         source_group,
         kind,
-        url,
+        place,
         publisher,
         language,
         country,

@@ -133,6 +133,8 @@ def _connect(home: Path) -> Iterator["DuckDBPyConnection"]:
         with duckdb.connect(config=dict(_CONFIG)) as connection:
             connection.execute(f"attach {_literal(build / 'warehouse.duckdb')} as warehouse (read_only)")
             connection.execute("use warehouse.marts")
+            # Instants are of UTC, wherever this machine stands.
+            connection.execute("set TimeZone = 'UTC'")
             connection.execute("set file_search_path = $home", {"home": str(home)})
             connection.execute("set allowed_directories = $folders", {"folders": folders})
             connection.execute("set enable_external_access = false")

@@ -126,6 +126,24 @@ def fill(home: Path, events: Iterable[Event], coded_days: Collection[date] = (),
         lake.write("articles", day, _articles([f"article of {day}"], day))
 
 
+def visit(home: Path, day: date) -> None:
+    """Write a visit to a source."""
+    at = datetime.combine(day, time(12), UTC)
+    row = {
+        "fetch_id": "0" * 16,
+        "fetch_date": day,
+        "source": "daily",
+        "source_group": "news",
+        "kind": "feed",
+        "place": "https://example.org/feed",
+        "outcome": "new",
+        "last_success_at": at,
+        **dict.fromkeys(("started_at", "finished_at", "next_at"), at),
+        **dict.fromkeys(("bytes", "items", "landed", "known", "failed", "left_over", "failures"), 0),
+    }
+    Lake(home).append("source_fetches", pl.DataFrame([row]))
+
+
 def by_chance(first: date, days: int, seed: int) -> tuple[list[Event], list[date]]:
     """Events of a few dyads over many days, and the days that were coded, with gaps."""
     chance = random.Random(seed)

@@ -16,7 +16,7 @@ from pipelines import marts
 from pipelines.marts import MartsError, build_marts
 from pipelines.tables import Lake
 from pipelines.warehouse import movers, query
-from tests.mart_lake import DIMS, Event, by_chance, fill
+from tests.mart_lake import DIMS, Event, by_chance, fill, visit
 
 slow = pytest.mark.slow
 FIRST = date(2024, 1, 1)
@@ -60,6 +60,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("marts") / "lake"
     events, coded = by_chance(FIRST, days=500, seed=1)
     fill(home, events, coded)
+    visit(home, FIRST)
     build_marts(home, DIMS)
     return home
 
@@ -180,6 +181,8 @@ def test_a_lake_of_one_event(tmp_path):
         "panel_country_monthly": 4,
         "dim_event_codes": DIMS["event_codes"].height,
         "dim_actors": 1,
+        "dim_sources": 0,
+        "fct_source_fetches": 0,
     }
     (trend,) = query(tmp_path, "from relation_trends_daily where actor_scope = 'all'").to_dicts()
     one = {"events": 1, "goldstein_mean": -2, "conflict_share": 1, "event_share": 1, "publishers": 1, "events_90d": 1}

@@ -1,8 +1,10 @@
+import time
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import duckdb
+import polars as pl
 import pytest
 
 from pipelines.warehouse import QueryError, explain, first_rows, movers, query
@@ -43,6 +45,16 @@ def home(published: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 )
 def test_select(home, sql, expected):
     assert query(home, sql).to_series().to_list() == expected
+
+
+def test_instants_are_of_utc_wherever_the_machine_stands(home, monkeypatch):
+    monkeypatch.setenv("TZ", "America/New_York")
+    time.tzset()
+    instants = query(home, "select timestamptz '2026-11-25 10:00:00+00' as instant")["instant"]
+    monkeypatch.undo()
+    time.tzset()
+    assert instants.dtype == pl.Datetime("us", "UTC")
+    assert instants.to_list() == [datetime(2026, 11, 25, 10, tzinfo=UTC)]
 
 
 @pytest.mark.parametrize(("limit", "numbers"), [(1, [0]), (2, [0, 1]), (3, [0, 1, 2]), (4, [0, 1, 2])])

@@ -5,7 +5,7 @@ import polars as pl
 
 def at(column: pl.Series, row: pl.Expr) -> pl.Expr:
     """The column's value at these rows, clipped to the first and last; check the sentence where it matters."""
-    return pl.lit(column).gather(row.cast(pl.Int64).clip(0, max(column.len() - 1, 0)))
+    return pl.lit(column).gather(row.clip(0, max(column.len() - 1, 0)))
 
 
 def largest(numbers: pl.Series) -> int:

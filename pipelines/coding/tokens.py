@@ -40,14 +40,19 @@ class Stream:
 
 def tokenise(texts: pl.Series, lexicon: Lexicon) -> Stream:
     """The token stream of all texts."""
-    articles = pl.int_range(texts.len(), dtype=pl.UInt32, eager=True)
-    split = pl.DataFrame({"article": articles, "text": texts.str.split(" ")}).explode("text", empty_as_null=False)
-    ids, distinct = _distinct(split["text"])
+    articles, ids, distinct = _split(texts)
     pieces = split_words(distinct).pipe(_look_up, lexicon)
-    chunks = _chunks(texts, split["article"], distinct.str.len_chars()[ids])
+    chunks = _chunks(texts, articles, distinct.str.len_chars()[ids])
     tokens = _expand(ids, pieces).pipe(_mark_sentences, pieces, chunks)
     stream = Stream(tokens, pieces, chunks, pl.DataFrame())
     return replace(stream, sentences=_sentences(stream))
+
+
+def _split(texts: pl.Series) -> tuple[pl.Series, pl.Series, pl.Series]:
+    """What stands between two blanks: the article of each, then as in `_distinct`."""
+    articles = pl.int_range(texts.len(), dtype=pl.UInt32, eager=True)
+    split = pl.DataFrame({"article": articles, "text": texts.str.split(" ")}).explode("text", empty_as_null=False)
+    return split["article"], *_distinct(split["text"])
 
 
 def _distinct(chunks: pl.Series) -> tuple[pl.Series, pl.Series]:

@@ -28,7 +28,7 @@ from pipelines.coding.tokens import Stream, tokenise
 from pipelines.coding.verbs import find_heads
 from pipelines.contracts import conform, load_contract
 
-_BATCH_CHARACTERS = 6_000_000  # some 50,000 sentences: beyond that a call takes longer per sentence, and more memory
+_BATCH_CHARACTERS = 8_000_000  # some 65,000 sentences: fewer cost more calls per sentence, more of them memory
 
 
 def code(articles: pl.DataFrame, lexicon: Lexicon) -> pl.DataFrame:
@@ -41,8 +41,9 @@ def code(articles: pl.DataFrame, lexicon: Lexicon) -> pl.DataFrame:
 
 
 def in_batches(articles: pl.DataFrame, code_batch: Callable[[pl.DataFrame], pl.DataFrame]) -> pl.DataFrame:
-    """The mentions of all articles in contract shape, coded some 50,000 sentences at a time."""
-    numbers = articles["text"].str.len_chars().cast(pl.Int64).cum_sum() // _BATCH_CHARACTERS
+    """The mentions of all articles in contract shape, coded up to some 65,000 sentences at a time."""
+    lengths = articles["text"].str.len_chars().cast(pl.Int64)
+    numbers = (lengths.cum_sum() - lengths) // _batch_size(int(lengths.sum()))
     heights = numbers.rle().struct.field("len")
     places = zip(heights.cum_sum() - heights, heights, strict=True) if articles.height else [(0, 0)]
     columns = load_contract("event_mentions").schema.names()
@@ -50,6 +51,14 @@ def in_batches(articles: pl.DataFrame, code_batch: Callable[[pl.DataFrame], pl.D
     with ThreadPoolExecutor(max_workers=pl.thread_pool_size()) as pool:
         coded = list(pool.map(lambda place: code_batch(articles.slice(*place).rechunk()).select(columns), places))
     return conform(pl.concat(coded), "event_mentions")
+
+
+def _batch_size(characters: int) -> int:
+    """Characters of a batch when so many are to code: in one batch if they are few, else in pairs of equal batches."""
+    if characters <= _BATCH_CHARACTERS // 4:
+        return characters + 1
+    pairs = -(-characters // (2 * _BATCH_CHARACTERS))
+    return -(-characters // (2 * pairs))
 
 
 @dataclass(frozen=True)

@@ -78,31 +78,25 @@ def _attributes(names: pl.DataFrame, lexicon: Lexicon) -> pl.DataFrame:
 
 def _terms_of_office(spans: pl.DataFrame, stream: Stream, lexicon: Lexicon, dates: pl.Series) -> pl.DataFrame:
     """The term that holds on the day of publication; a person after the last term belongs to the elite (ELI)."""
-    dated = spans.with_row_index("span").filter(pl.col("is_dated"))
-    if dated.is_empty():
-        return spans
+    is_dated = pl.col("is_dated")
     article = pl.lit(stream.sentences["article"]).gather(pl.col("sentence"))
     day = pl.lit(dates).gather(article)
-    terms = dated.with_columns(day=day).drop("country", "group", "role").join(lexicon.terms, on="entry", how="left")
+    dated = spans.filter(is_dated).drop("country", "group", "role").with_columns(day=day)
+    terms = dated.join(lexicon.terms, on="entry", how="left", maintain_order="left_right")
     holds = (pl.col("first_date").is_null() | (pl.col("first_date") <= pl.col("day"))) & (
         pl.col("last_date").is_null() | (pl.col("day") <= pl.col("last_date"))
     )
     over = pl.col("last_date") < pl.col("day")
+    rank = pl.when(holds | pl.col("day").is_null()).then(2).when(over).then(1).otherwise(0)
     best = (
-        terms.with_columns(
-            rank=pl.when(holds | pl.col("day").is_null()).then(2).when(over).then(1).otherwise(0), over=over
-        )
-        .sort("span", "rank", "first_date", nulls_last=False)
-        .unique("span", keep="last", maintain_order=True)
+        terms.with_columns(rank=rank)
+        .sort("first", "rank", maintain_order=True)
+        .filter((pl.col("first") != pl.col("first").shift(-1)).fill_null(True))
         .with_columns(
             role=pl.when((pl.col("rank") == 1) & (pl.col("kind") == "person")).then(pl.lit("ELI")).otherwise("role")
         )
     )
-    return (
-        spans.with_row_index("span")
-        .update(best.select("span", "country", "group", "role"), on="span", include_nulls=True)
-        .drop("span")
-    )
+    return pl.concat([spans.filter(~is_dated), best.select(spans.columns)]).sort("first")
 
 
 def _drop_prefixed(spans: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:

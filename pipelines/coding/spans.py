@@ -25,9 +25,7 @@ def find_names(stream: Stream, lexicon: Lexicon) -> pl.DataFrame:
     )
     found = []
     while reached.height:
-        found.append(
-            reached.select("first", "last", state="next").join(lexicon.names.finals, on="state", maintain_order="left")
-        )
+        found.append(reached.select("first", "last", state="next"))
         reached = (
             reached.filter(~pl.lit(ends).gather(pl.col("last")))
             .pipe(_joined, stream)
@@ -40,7 +38,13 @@ def find_names(stream: Stream, lexicon: Lexicon) -> pl.DataFrame:
         )
     if not found:
         return pl.DataFrame(schema={"first": pl.UInt32, "last": pl.UInt32, "entry": pl.UInt32})
-    return pl.concat(found).pipe(_right_case, flags, lexicon).pipe(_longest).select("first", "last", "entry")
+    return (
+        pl.concat(found)
+        .join(lexicon.names.finals, on="state")
+        .pipe(_right_case, flags, lexicon)
+        .pipe(_longest)
+        .select("first", "last", "entry")
+    )
 
 
 def keep_promising(stream: Stream, names: pl.DataFrame, lexicon: Lexicon) -> tuple[Stream, pl.DataFrame]:
@@ -117,9 +121,9 @@ def _longest(spans: pl.DataFrame) -> pl.DataFrame:
     A span that only overlapped one that has gone comes back: "spokesman" in "Chinese foreign ministry spokesman",
     where "Chinese foreign ministry" goes before "foreign ministry spokesman".
     """
-    ordered = spans.sort("first", "length", "case", descending=[False, True, True]).unique(
-        "first", keep="first", maintain_order=True
-    )
+    # Sorting by one number takes a third of the time that three columns take.
+    rank = pl.col("first").cast(pl.Int64) * 2**16 - pl.col("length") * 2**8 - pl.col("case")
+    ordered = spans.sort(rank).filter((pl.col("first") != pl.col("first").shift(1)).fill_null(True))
     free = (pl.col("first") > pl.col("last").cum_max().shift(1)).fill_null(True)
     kept = ordered.filter(free)
     bounds = kept.select(key="first", kept_first="first", kept_last="last")

@@ -37,18 +37,19 @@ def place_agents(phrases: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
     place = located.select("sentence", place="country").unique("sentence", keep="first", maintain_order=True)
     states = beside.group_by("sentence").agg(state=pl.col("country").min(), other=pl.col("country").max())
     only = states.filter(pl.col("state") == pl.col("other")).drop("other")
-    foreign = stateless & _is_foreign(grammar)
-    return (
-        phrases.with_columns(group=pl.when(foreign).then(pl.lit(_INTERNATIONAL)).otherwise("group"))
+    placed = (
+        phrases.filter(stateless)
+        .with_columns(group=pl.when(_is_foreign(grammar)).then(pl.lit(_INTERNATIONAL)).otherwise("group"))
         .join(place, on="sentence", how="left", maintain_order="left", validate="m:1")
         .join(only, on="sentence", how="left", maintain_order="left", validate="m:1")
         .with_columns(
-            country=pl.when(stateless & pl.col("group").is_null())
-            .then(pl.coalesce("place", pl.when(pl.col("role").is_in(_DOMESTIC_ROLES)).then("state")))
-            .otherwise("country")
+            country=pl.when(pl.col("group").is_null()).then(
+                pl.coalesce("place", pl.when(pl.col("role").is_in(_DOMESTIC_ROLES)).then("state"))
+            )
         )
-        .drop("place", "state")
+        .select(phrases.columns)
     )
+    return pl.concat([phrases.filter(~stateless), placed]).sort("first")
 
 
 def _is_foreign(grammar: Grammar) -> pl.Expr:

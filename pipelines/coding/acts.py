@@ -93,8 +93,7 @@ def _object_before(passive: pl.DataFrame, grammar: Grammar, lexicon: Lexicon) ->
     roots = passive.join(lexicon.pattern_trie.entries(), on="lemma", maintain_order="left", validate="m:1")
     return (
         roots.pipe(_words_before, grammar)
-        .with_columns(key=edge_key("state", "word"))
-        .join(lexicon.pattern_trie.steps, on="key", maintain_order="left")
+        .join(lexicon.pattern_trie.steps, left_on=edge_key("state", "word"), right_on="key", maintain_order="left")
         .select("head", state="next", last="head", extra=pl.lit(0, pl.UInt32))
         .unique(maintain_order=True)
     )

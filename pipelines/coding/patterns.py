@@ -101,11 +101,12 @@ class _Walk:
 
     def step(self, active: pl.DataFrame) -> pl.DataFrame:
         """The next word of each pattern: the nearest within the gap, not past another verb or the end of the clause."""
+        going = active.filter(pl.lit(self._trie.goes_on).gather(pl.col("state")))
+        if going.is_empty():
+            return going
         last, here = pl.col("last"), pl.col("here")
-        steps = self._trie.steps.rename({"slot": "is_slot"})
         return (
-            active.filter(pl.lit(self._trie.goes_on).gather(pl.col("state")))
-            .with_columns(
+            going.with_columns(
                 here=pl.int_ranges(self._inner.before(last + 1), self._inner.before(self._reach.limit(last) + 1)),
                 preposition=self._reach.next_preposition(last),
             )
@@ -113,8 +114,7 @@ class _Walk:
             .with_columns(here=self._inner.row(here))
             .filter((here <= pl.col("preposition")).fill_null(True) | at(self._reach.is_preposition, here))
             .with_columns(word=at(self._reach.lemmas, here))
-            .with_columns(key=edge_key("state", "word"))
-            .join(steps, on="key", maintain_order="left")
+            .join(self._trie.steps, left_on=edge_key("state", "word"), right_on="key", maintain_order="left")
             .filter(~pl.col("tight") | (here == last + 1))
             .unique(["head", "next", "word"], keep="first", maintain_order=True)  # "in" and "for" may lead to one state
             .select("head", "extra", state="next", slot=pl.when("is_slot").then("last").otherwise("slot"), last="here")

@@ -32,8 +32,13 @@ def find_names(stream: Stream, lexicon: Lexicon) -> pl.DataFrame:
             .select("first", last=pl.col("last") + 1, state="next")
             .with_columns(word=pl.lit(words).gather(pl.col("last")))
             .filter(pl.lit(lexicon.names.later_words).gather(pl.col("word"), null_on_oob=True))
-            .select("first", "last", key=edge_key("state", "word"))
-            .join(lexicon.names.steps, on="key", maintain_order="left", validate="m:1")
+            .join(
+                lexicon.names.steps,
+                left_on=edge_key("state", "word"),
+                right_on="key",
+                maintain_order="left",
+                validate="m:1",
+            )
             .select("first", "last", "next")
         )
     if not found:

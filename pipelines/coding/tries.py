@@ -46,8 +46,8 @@ class Trie:
 
     @cached_property
     def steps(self) -> pl.DataFrame:
-        """The edges by `key` (see `edge_key`): `next`, `slot`, `tight`."""
-        return self.edges.select("next", "slot", "tight", key=edge_key("state", "word"))
+        """The edges by `key` (see `edge_key`): `next`, `is_slot`, `tight`."""
+        return self.edges.select("next", "tight", is_slot="slot", key=edge_key("state", "word"))
 
     @cached_property
     def ends(self) -> pl.DataFrame:

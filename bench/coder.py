@@ -93,19 +93,16 @@ def read_items() -> pl.DataFrame:
 
 
 def of_sentences(items: pl.DataFrame, sentences: int, lexicon: Lexicon) -> pl.DataFrame:
-    """The items over and over until they hold so many sentences."""
+    """The items over and over until they hold so many sentences, each copy under an id of its own.
+
+    The copies share the memory of their texts: what grows is what the coder makes of them.
+    """
     wanted = sentences * len(items) // count_sentences(items, lexicon)
-    return repeat(items, -(-wanted // len(items))).head(wanted)
-
-
-def repeat(items: pl.DataFrame, copies: int) -> pl.DataFrame:
-    """The items so many times over, each copy under an id of its own."""
-    numbers = pl.DataFrame({"copy": range(copies)})
-    return (
-        numbers.join(items, how="cross")
-        .with_columns(pl.format("{}-{}", "article_id", "copy").alias("article_id"))
-        .drop("copy")
+    copies = (
+        items.with_columns(article_id=pl.format("{}-{}", "article_id", pl.lit(copy)))
+        for copy in range(-(-wanted // len(items)))
     )
+    return pl.concat(copies, rechunk=False).head(wanted)
 
 
 def count_sentences(items: pl.DataFrame, lexicon: Lexicon) -> int:

@@ -16,21 +16,22 @@ def find_names(stream: Stream, lexicon: Lexicon) -> pl.DataFrame:
     tokens = stream.tokens
     words, flags = tokens["word"], tokens["flags"]
     ends = tokens.select((pl.col("sentence") != pl.col("sentence").shift(-1)).fill_null(True)).to_series()
+    closes, last = _closing(stream.pieces), pl.col("last")
+    piece = pl.lit(tokens["piece"]).gather(last)
     # The first word of a name is looked up in an array: a join would meet every token.
     reached = (
         pl.DataFrame({"state": lexicon.first_states[words]})
         .with_row_index("first")
         .filter(pl.col("state") > 0)
-        .select("first", last="first", next="state")
+        .select("first", pl.col("first").alias("last"), "state")
     )
     found = []
     while reached.height:
-        found.append(reached.select("first", "last", state="next"))
+        found.append(reached)
         reached = (
-            reached.filter(~pl.lit(ends).gather(pl.col("last")))
-            .pipe(_joined, stream)
-            .select("first", last=pl.col("last") + 1, state="next")
-            .with_columns(word=pl.lit(words).gather(pl.col("last")))
+            reached.filter(pl.lit(lexicon.names.goes_on).gather(pl.col("state")))
+            .filter(~pl.lit(ends).gather(last) & ~pl.lit(closes).gather(piece))
+            .select("first", "state", last=last + 1, word=pl.lit(words).gather(last + 1))
             .filter(pl.lit(lexicon.names.later_words).gather(pl.col("word"), null_on_oob=True))
             .join(
                 lexicon.names.steps,
@@ -39,7 +40,7 @@ def find_names(stream: Stream, lexicon: Lexicon) -> pl.DataFrame:
                 maintain_order="left",
                 validate="m:1",
             )
-            .select("first", "last", "next")
+            .select("first", "last", state="next")
         )
     if not found:
         return pl.DataFrame(schema={"first": pl.UInt32, "last": pl.UInt32, "entry": pl.UInt32})
@@ -90,21 +91,14 @@ def keep_promising(stream: Stream, names: pl.DataFrame, lexicon: Lexicon) -> tup
     )
 
 
-def _joined(ends: pl.DataFrame, stream: Stream) -> pl.DataFrame:
-    """The rows whose token `last` no punctuation parts from the next one; a possessive ends a name, except inside one.
+def _closing(pieces: pl.DataFrame) -> pl.Series:
+    """By piece, whether punctuation parts it from the next one; a possessive ends a name, except inside one.
 
     The stop of an initial or a title parts nothing: "George W. Bush", "St. Petersburg".
     """
-    flags, initial = pl.col("last_flags"), pl.col("last_length") == 1
+    flags, initial = pl.col("flags"), pl.col("length") == 1
     shortened = has(flags, "CAPITAL") & (initial | has(flags, "ABBREVIATION"))
-    return (
-        ends.with_columns(
-            last_flags=pl.lit(stream.tokens["flags"]).gather(pl.col("last")),
-            last_length=pl.lit(stream.pieces["length"]).gather(pl.lit(stream.tokens["piece"]).gather(pl.col("last"))),
-        )
-        .filter(~(has(flags, *_GAPS) | (has(flags, "STOP") & ~shortened)))
-        .drop("last_flags", "last_length")
-    )
+    return pieces.select(has(flags, *_GAPS) | (has(flags, "STOP") & ~shortened)).to_series()
 
 
 def _right_case(spans: pl.DataFrame, flags: pl.Series, lexicon: Lexicon) -> pl.DataFrame:

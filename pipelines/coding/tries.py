@@ -44,6 +44,10 @@ class Trie:
             for root in (ROOT, NOUN_ROOT)
         }
 
+    @property
+    def _states(self) -> int:
+        return max(largest(self.edges["next"]), NOUN_ROOT) + 1
+
     @cached_property
     def steps(self) -> pl.DataFrame:
         """The edges by `key` (see `edge_key`): `next`, `is_slot`, `tight`."""
@@ -52,8 +56,7 @@ class Trie:
     @cached_property
     def ends(self) -> pl.DataFrame:
         """By state, the `entry` that ends there and its `length`, null where none does; for tries with one a state."""
-        size = max(largest(self.edges["next"]), NOUN_ROOT) + 1
-        nothing = pl.repeat(None, size, dtype=pl.UInt32, eager=True)
+        nothing = pl.repeat(None, self._states, dtype=pl.UInt32, eager=True)
         return pl.DataFrame(
             {name: nothing.clone().scatter(self.finals["state"], self.finals[name]) for name in ("entry", "length")}
         )
@@ -61,7 +64,7 @@ class Trie:
     @cached_property
     def goes_on(self) -> pl.Series:
         """By state, whether a word leads on from it."""
-        return members(self.edges["state"], self.ends.height)
+        return members(self.edges["state"], self._states)
 
     @cached_property
     def later_words(self) -> pl.Series:

@@ -3,7 +3,7 @@
 import polars as pl
 
 from pipelines.coding.bits import has
-from pipelines.coding.columns import at, count_between
+from pipelines.coding.columns import at, count_between, members
 from pipelines.coding.dictionary import KINDS, Lexicon
 from pipelines.coding.grammar import FUNCTION, Grammar
 from pipelines.coding.references import add_pronouns, lend_state, resolve_pronouns
@@ -31,6 +31,7 @@ _MODIFIERS = pl.DataFrame(
 _STATES = ("country", "adjective", "capital", "place", "body", "people")  # kinds that say whose an agent is
 _OWNERS = ("country", "body", "capital", "place", "adjective")  # kinds to which "president of" may belong
 _GENERAL_ROLE = "GOV"
+_WIDEST_GAP = 3  # words between two names of one phrase: the most that _MODIFIERS allows
 _DESCRIBED_GAP = 3  # tokens between two phrases of a compound: "and", and words that describe the second
 _NO_NOUN = (*FUNCTION, "ADVERB", "ED", "ING", "CAPITAL", "NUMBER", "THIRD", "PAST", "BASE", "GERUND", "ENDS_S")
 
@@ -109,35 +110,43 @@ def _drop_prefixed(spans: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
 
 def _join_phrases(spans: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
     """Number the phrases: spans that name one actor together get the same `phrase`."""
-    end = pl.col("last").shift(1)
-    placed = spans.with_columns(
-        before=pl.col("kind").shift(1),
-        gap=pl.col("first").cast(pl.Int64) - end.cast(pl.Int64) - 1,
-        end_flags=at(grammar.flags, end),
-        between=at(grammar.flags, end + 1),
-        second=at(grammar.flags, end + 2),
-        near=(pl.col("sentence") == pl.col("sentence").shift(1))
-        & (count_between(grammar.separator_counts, end, pl.col("first")) == 0),
-        plain=count_between(grammar.word_counts, end + 1, pl.col("first")) == 0,
-    ).join(_MODIFIERS, on=["before", "kind"], how="left", maintain_order="left", validate="m:1")
+    first, end = pl.col("first"), pl.col("end")
+    near = (
+        spans.select(
+            "first",
+            "kind",
+            span=pl.int_range(pl.len(), dtype=pl.UInt32),
+            before=pl.col("kind").shift(1),
+            end=pl.col("last").shift(1),
+            is_known=pl.coalesce("country", "group").is_not_null(),
+            in_sentence=pl.col("sentence") == pl.col("sentence").shift(1),
+        )
+        .with_columns(gap=first.cast(pl.Int64) - end.cast(pl.Int64) - 1)
+        .filter(pl.col("gap") <= _WIDEST_GAP)
+        .with_columns(
+            end_flags=at(grammar.flags, end),
+            between=at(grammar.flags, end + 1),
+            second=at(grammar.flags, end + 2),
+            touches=pl.col("in_sentence") & (count_between(grammar.separator_counts, end, first) == 0),
+            plain=count_between(grammar.word_counts, end + 1, first) == 0,
+        )
+        .join(_MODIFIERS, on=["before", "kind"], how="left", maintain_order="left", validate="m:1")
+    )
     reach = pl.when(has(pl.col("end_flags"), "POSSESSIVE")).then("owned_gap").otherwise("gap_allowed")
     linked = has(pl.col("between"), "GENITIVE") & (
         (pl.col("gap") == 1) | ((pl.col("gap") == 2) & has(pl.col("second"), "DETERMINER"))
     )
+    has_state = pl.col("before").is_in(_STATES) & pl.col("modifies") & (pl.col("span") + 1 == pl.col("span").shift(-1))
     joined = (
-        placed.with_columns(
+        near.with_columns(
             modifies=(pl.col("gap") <= reach) & pl.col("plain") & ~has(pl.col("end_flags"), "HYPHEN"),
-            belongs=(pl.col("before") == "agent")
-            & pl.col("kind").is_in(_OWNERS)
-            & pl.coalesce("country", "group").is_not_null()
-            & linked,
+            belongs=(pl.col("before") == "agent") & pl.col("kind").is_in(_OWNERS) & pl.col("is_known") & linked,
         )
-        .with_columns(has_state=pl.col("before").shift(1).is_in(_STATES) & pl.col("modifies").shift(1))
-        .select(pl.col("near") & (pl.col("modifies") | (pl.col("belongs") & ~pl.col("has_state").fill_null(False))))
-        .to_series()
-        .fill_null(False)
+        .with_columns(has_state=has_state.shift(1).fill_null(False))
+        .filter(pl.col("touches") & (pl.col("modifies") | (pl.col("belongs") & ~pl.col("has_state"))))
     )
-    return spans.with_columns(phrase=(~joined).cast(pl.UInt32).cum_sum(), is_joined=joined)
+    is_joined = members(joined["span"], spans.height)
+    return spans.with_columns(phrase=(~is_joined).cast(pl.UInt32).cum_sum(), is_joined=is_joined)
 
 
 def _merge_phrases(spans: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
@@ -221,37 +230,45 @@ def _drop_appositions(phrases: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
 
 def _link_compounds(phrases: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
     """Number the compounds: phrases joined by a hyphen, by "and", or by commas that lead to an "and"."""
-    end = pl.col("reach").shift(1)
-    gap = pl.col("first").cast(pl.Int64) - end.cast(pl.Int64) - 1
-    end_flags, following = pl.col("end_flags"), pl.col("following")
-    near = pl.col("sentence") == pl.col("sentence").shift(1)
-    listed = near & has(end_flags, "COMMA") & ((gap == 0) | ((gap == 1) & has(following, "DETERMINER")))
-    dashed = near & has(end_flags, "HYPHEN") & (gap == 0)
-    second = at(grammar.flags, end + 2)
+    first, end, following = pl.col("first"), pl.col("end"), pl.col("following")
+    near = (
+        phrases.select(
+            "first",
+            "last",
+            "sentence",
+            phrase=pl.int_range(pl.len(), dtype=pl.UInt32),
+            end=pl.col("reach").shift(1),
+            in_sentence=pl.col("sentence") == pl.col("sentence").shift(1),
+        )
+        .with_columns(gap=first.cast(pl.Int64) - end.cast(pl.Int64) - 1)
+        .filter(pl.col("in_sentence") & (pl.col("gap") <= _DESCRIBED_GAP))
+        .with_columns(end_flags=at(grammar.flags, end), following=at(grammar.flags, end + 1))
+    )
+    gap, end_flags = pl.col("gap"), pl.col("end_flags")
     # "security forces and local militants", "Iran and the war-torn Iraq"
     described = (
-        (count_between(grammar.word_counts, end + 3, pl.col("first")) == 0)
-        & ((count_between(grammar.word_counts, end + 2, end + 3) == 0) | has(second, "DETERMINER", "ADVERB"))
-        & (count_between(grammar.separator_counts, end + 1, pl.col("first")) == 0)
+        (count_between(grammar.word_counts, end + 3, first) == 0)
+        & (
+            (count_between(grammar.word_counts, end + 2, end + 3) == 0)
+            | has(at(grammar.flags, end + 2), "DETERMINER", "ADVERB")
+        )
+        & (count_between(grammar.separator_counts, end + 1, first) == 0)
     )
-    added = near & has(following, "ADDITIVE") & ((gap == 1) | ((gap <= _DESCRIBED_GAP) & described))
     goes_on = at(grammar.sentences, pl.col("last") + 1) == pl.col("sentence")
     subject_follows = goes_on & has(
         at(grammar.flags, pl.col("last") + 1), "THIRD", "PAST", "BE", "HAVE", "FUTURE", "MODAL", "DO"
     )
     sentence_first = pl.lit(grammar.sentence_first).gather(pl.col("sentence"))
-    within = count_between(grammar.finite_counts, sentence_first, pl.col("first"))
-    new_clause = subject_follows & (within > 0)
-    links = phrases.select(
-        "first", "last", "reach", "sentence", end_flags=at(grammar.flags, end), following=at(grammar.flags, end + 1)
-    ).select(
-        added=added & ~new_clause,
-        dashed=dashed,
-        listed=listed,
+    new_clause = subject_follows & (count_between(grammar.finite_counts, sentence_first, first) > 0)
+    links = {
+        "added": has(following, "ADDITIVE") & ((gap == 1) | described) & ~new_clause,
+        "dashed": has(end_flags, "HYPHEN") & (gap == 0),
+        "listed": has(end_flags, "COMMA") & ((gap == 0) | ((gap == 1) & has(following, "DETERMINER"))),
+    }
+    linked_by = pl.DataFrame(
+        {how: members(near.filter(holds)["phrase"], phrases.height) for how, holds in links.items()}
     )
     certain, listed = pl.col("added") | pl.col("dashed"), pl.col("listed")
     leads = pl.when(certain).then(True).when(~listed).then(False).otherwise(None).backward_fill()
-    linked = (certain | (listed & leads.shift(-1).fill_null(False))).fill_null(False)
-    return phrases.with_columns(
-        links.select(compound=(~linked).cast(pl.UInt32).cum_sum(), is_dashed=pl.col("dashed").fill_null(False))
-    )
+    linked = certain | (listed & leads.shift(-1).fill_null(False))
+    return phrases.with_columns(linked_by.select(compound=(~linked).cast(pl.UInt32).cum_sum(), is_dashed="dashed"))

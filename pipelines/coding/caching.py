@@ -23,6 +23,7 @@ _CODE_FILES = (
     "places.py",
     "time_words.py",
     "tries.py",
+    "vocabulary.py",
     "wordings.py",
     "words.py",
     "bits.py",

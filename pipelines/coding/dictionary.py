@@ -10,13 +10,14 @@ from typing import NamedTuple
 
 import polars as pl
 
-from pipelines.coding.bits import CLASSES, OPEN_CLASSES
+from pipelines.coding.bits import CLASSES
 from pipelines.coding.columns import members
 from pipelines.coding.entries import NAMED_FILES, Entries, Row, event_codes
-from pipelines.coding.inflection import Forms, plurals
+from pipelines.coding.inflection import plurals
 from pipelines.coding.places import city_names
 from pipelines.coding.time_words import TimeWords
 from pipelines.coding.tries import NOUN_ROOT, ROOT, Path, Trie, TrieBuilder, path_of
+from pipelines.coding.vocabulary import Vocabulary
 from pipelines.coding.wordings import Wordings, own_first, word_sequences
 
 # File -> what dim_actors calls an entry of it.
@@ -166,7 +167,7 @@ def compile_lexicon(entries: Entries, version: str) -> Lexicon:
     wordings, names = Wordings(entries), Names(entries)
     classes = _word_classes(entries["function_words"])
     times = TimeWords(entries)
-    words = _Vocabulary([*times.words(), *names.words(), *wordings.words(), *wordings.forms.lemmas, *classes])
+    words = Vocabulary([*times.words(), *names.words(), *wordings.words(), *wordings.forms.lemmas, *classes])
     endings = [_ENDINGS[row["effect"]] for row in own_first(entries, "occurrence_verbs")]
     return Lexicon(
         version=version,
@@ -194,37 +195,7 @@ def compile_lexicon(entries: Entries, version: str) -> Lexicon:
     )
 
 
-class _Vocabulary:
-    """Word ids, from 1."""
-
-    def __init__(self, words: Iterable[str]) -> None:
-        self._ids = {word: number for number, word in enumerate(dict.fromkeys(words), 1)}
-
-    def __getitem__(self, word: str) -> int:
-        return self._ids[word]
-
-    def __len__(self) -> int:
-        return len(self._ids)
-
-    def frame(self) -> pl.DataFrame:
-        return pl.DataFrame(
-            {"word": list(self._ids), "id": list(self._ids.values())}, schema={"word": pl.String, "id": pl.UInt32}
-        )
-
-    def flags(self, classes: dict[str, int], forms: Forms) -> pl.Series:
-        """Class bits, and form bits where the word is not closed-class: "a" and "that" are no verbs."""
-        values = [0]
-        for word in self._ids:
-            closed = classes.get(word, 0)
-            values.append(closed | (0 if closed & ~OPEN_CLASSES else forms.bits.get(word, 0)))
-        return pl.Series(values, dtype=pl.UInt64)
-
-    def lemmas(self, forms: Forms) -> pl.Series:
-        values = [0, *(self._ids[forms.lemmas[word]] if word in forms.lemmas else 0 for word in self._ids)]
-        return pl.Series(values, dtype=pl.UInt32)
-
-
-def _name_trie(names: "Names", words: _Vocabulary) -> Trie:
+def _name_trie(names: "Names", words: Vocabulary) -> Trie:
     """Names, each leading to its entry."""
     trie = TrieBuilder()
     for entry, sequence in enumerate(names.sequences):
@@ -232,7 +203,7 @@ def _name_trie(names: "Names", words: _Vocabulary) -> Trie:
     return trie.build()
 
 
-def _verb_trie(verbs: Iterable[Sequence[str]], entries: Iterable[int], words: _Vocabulary) -> Trie:
+def _verb_trie(verbs: Iterable[Sequence[str]], entries: Iterable[int], words: Vocabulary) -> Trie:
     """Verbs with their particles, each leading to its entry."""
     trie = TrieBuilder()
     for lemmas, entry in zip(verbs, entries, strict=False):
@@ -240,7 +211,7 @@ def _verb_trie(verbs: Iterable[Sequence[str]], entries: Iterable[int], words: _V
     return trie.build()
 
 
-def _pattern_trie(wordings: Wordings, words: _Vocabulary) -> Trie:
+def _pattern_trie(wordings: Wordings, words: Vocabulary) -> Trie:
     """Wordings of patterns and event nouns, each leading to its line."""
     trie = TrieBuilder()
     for line, places, slot, tight, root in wordings.claims():

@@ -41,7 +41,7 @@ def code(articles: pl.DataFrame, lexicon: Lexicon) -> pl.DataFrame:
 
 
 def in_batches(articles: pl.DataFrame, code_batch: Callable[[pl.DataFrame], pl.DataFrame]) -> pl.DataFrame:
-    """The mentions of all articles in contract shape, coded up to some 65,000 sentences at a time."""
+    """The mentions of all articles in contract shape, coded some 65,000 sentences at a time."""
     lengths = articles["text"].str.len_chars().cast(pl.Int64)
     numbers = (lengths.cum_sum() - lengths) // _batch_size(int(lengths.sum()))
     heights = numbers.rle().struct.field("len")
@@ -57,7 +57,7 @@ def _batch_size(characters: int) -> int:
     """Characters of a batch when so many are to code: in one batch if they are few, else in pairs of equal batches."""
     if characters <= _BATCH_CHARACTERS // 4:
         return characters + 1
-    pairs = -(-characters // (2 * _BATCH_CHARACTERS))
+    pairs = max(1, round(characters / (2 * _BATCH_CHARACTERS)))
     return -(-characters // (2 * pairs))
 
 

@@ -41,6 +41,9 @@ ROLES: list[Case] = [
     ("a Belarusian flag carrier", "", ["BLRBUS"]),
     ("his Russian counterpart", "", ["RUSGOV"]),
     ("Peru's comptroller", "", ["PERGOV"]),
+    ("The Australian government", "", ["AUSGOV"]),  # not the newspaper
+    ("the Senate of the Philippines", "", ["PHLLEG"]),
+    ("the Japanese House of Representatives", "", ["JPNLEG"]),
     ("French warplanes", "", ["FRAMIL"]),
     ("Syrian migrants", "", ["SYRREF"]),
     ("foreign workers", "", ["CVL"]),
@@ -120,6 +123,8 @@ TRAPS: list[Case] = [
     ("San Juan", "", [""]),
     ("San Salvador", "", ["SLV"]),
     ("a Turkey sandwich", "", [""]),
+    ("the Kyoto Protocol", "", [""]),
+    ("the Amazon rainforest", "", [""]),
     ("a China shop", "", [""]),
     ("French fries", "", [""]),
     ("a Cuban cigar", "", [""]),

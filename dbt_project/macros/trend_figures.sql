@@ -112,7 +112,6 @@ trends as (
             goldstein_sum_{{ length }}{{ unit[0] }},
             goldstein_squares_{{ length }}{{ unit[0] }},
             {% endfor %}
-            goldstein_squares,
             period_no,
             walk_up,
             walk_down

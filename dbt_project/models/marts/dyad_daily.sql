@@ -18,7 +18,7 @@ counts as (
 
 measured as (
     select
-        * exclude (goldstein_squares),
+        *,
         {{ goldstein_means() }}
     from counts
 ),

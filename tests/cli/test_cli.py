@@ -40,6 +40,20 @@ def test_an_error_is_a_line_and_a_code(error, code, lines):
     assert (exit_code(error), list(describe(error))) == (code, lines)
 
 
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [("dyad qu", ["query"]), ("dyad query --li", ["--limit"]), ("dyad query --format c", ["csv"])],
+)
+def test_the_shell_completes_what_is_typed(monkeypatch, capfd, typed, offered):
+    monkeypatch.setattr(sys, "argv", ["dyad"])
+    monkeypatch.setenv("_DYAD_COMPLETE", "complete_bash")
+    monkeypatch.setenv("COMP_WORDS", typed)
+    monkeypatch.setenv("COMP_CWORD", str(typed.count(" ")))
+    with pytest.raises(SystemExit):
+        cli.main()
+    assert capfd.readouterr().out.split() == offered
+
+
 @pytest.mark.parametrize("command", sorted(cli._COMMANDS))
 def test_help_says_what_the_command_says_of_itself(project, command):
     source = (project / "pipelines" / "cli" / f"{command}.py").read_text(encoding="utf-8")

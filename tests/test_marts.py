@@ -13,6 +13,7 @@ import polars as pl
 import pytest
 
 from pipelines import marts
+from pipelines.coding import load_lexicon
 from pipelines.marts import MartsError, build_marts
 from pipelines.tables import Lake
 from pipelines.warehouse import movers, query
@@ -509,6 +510,48 @@ def test_the_documented_queries_run(home, empty, sql):
     answer = query(home, sql.read_text(encoding="utf-8"))
     assert answer.width > 1
     assert query(empty, sql.read_text(encoding="utf-8")).columns == answer.columns
+
+
+@pytest.fixture(scope="module")
+def state_numbers() -> pl.DataFrame:
+    path = marts._PROJECT / "reference" / "state_numbers.csv"
+    return pl.read_csv(path, comment_prefix="#", try_parse_dates=True)
+
+
+def test_state_numbers_are_of_countries(state_numbers):
+    ceased = set(state_numbers["country"]) - set(load_lexicon().countries["country"])
+    assert ceased == {"SUN", "YUG", "SCG", "CSK", "DDR", "YMD"}
+    last = state_numbers.group_by("country").agg(pl.col("last_date").sort(nulls_last=True).last())
+    assert set(last.drop_nulls()["country"]) == ceased
+
+
+def test_periods_of_state_numbers_follow_one_another(state_numbers):
+    periods = state_numbers.with_columns(before=pl.col("last_date").shift().over("country"))
+    later = periods.filter(pl.col("first_date").is_not_null())
+    assert later.select("country", "first_date").rows() == [
+        ("DEU", date(1990, 10, 3)),
+        ("SRB", date(2006, 6, 5)),
+        ("YEM", date(1990, 5, 22)),
+    ]
+    assert (later["first_date"] - later["before"] == timedelta(1)).all()
+    assert later.height == state_numbers.height - state_numbers["country"].n_unique()
+
+
+def test_state_numbers_are_of_one_state_at_a_time(state_numbers):
+    today = state_numbers.filter(pl.col("last_date").is_null())
+    assert today["cow_number"].is_unique().all()
+    assert today["gw_number"].is_unique().all()
+    assert today.filter(pl.col("cow_number") != pl.col("gw_number")).select(
+        "country", "cow_number", "gw_number"
+    ).rows() == [
+        ("DEU", 255, 260),
+        ("SRB", 345, 340),
+        ("YEM", 679, 678),
+        ("KIR", 946, 970),
+        ("TUV", 947, 973),
+        ("TON", 955, 972),
+        ("NRU", 970, 971),
+    ]
 
 
 def test_the_disk_is_full(tmp_path, monkeypatch):

@@ -46,6 +46,8 @@ DIMS = {
         orient="row",
     ),
 }
+# Marts whose rows come with the project, whatever the lake and the lexicon hold.
+SEEDED = {"dim_state_numbers", "dim_countries", "dim_entities"}
 
 
 @dataclass(frozen=True)

@@ -2,5 +2,18 @@
 
 from pipelines.checks.checker import Checked, Checker, CheckFailed, Run
 from pipelines.checks.reference import Reference, read_reference
+from pipelines.checks.surroundings import WEEKS_BEFORE, Surroundings
+from pipelines.checks.validations import keep_validations, validations_folder
 
-__all__ = ["CheckFailed", "Checked", "Checker", "Reference", "Run", "read_reference"]
+__all__ = [
+    "WEEKS_BEFORE",
+    "CheckFailed",
+    "Checked",
+    "Checker",
+    "Reference",
+    "Run",
+    "Surroundings",
+    "keep_validations",
+    "read_reference",
+    "validations_folder",
+]

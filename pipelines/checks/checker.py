@@ -4,18 +4,20 @@ import io
 import json
 import logging
 import multiprocessing
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from types import TracebackType
 from typing import Any, Self
 
 import polars as pl
 import polars_hash as plh
 
-from pipelines.checks.facts import add_facts, measure
+from pipelines.checks.facts import add_facts
+from pipelines.checks.measures import measure
 from pipelines.checks.reference import Reference, read_reference
-from pipelines.checks.worker import ROW, Outcome, Task, serve
+from pipelines.checks.surroundings import NOTHING_AROUND, Surroundings
+from pipelines.checks.worker import ROW, Answer, Task, serve
 from pipelines.contracts import Contract, Rule, conform, load_contract, shape
 
 _log = logging.getLogger(__name__)
@@ -33,14 +35,23 @@ class Run:
     run_id: str
     started_at: datetime
 
+    @property
+    def day(self) -> date:
+        """The UTC day on which it began."""
+        return self.started_at.astimezone(UTC).date()
+
 
 @dataclass(frozen=True)
 class Checked:
-    """The rows that passed, those that did not with each rule they broke, and one row per rule."""
+    """The rows that passed, those that did not with each rule they broke, and one row per rule.
+
+    `validations` is what Great Expectations says of each slice of the rows and of the table, as JSON in its own format.
+    """
 
     passed: pl.DataFrame
     quarantined: pl.DataFrame
     results: pl.DataFrame
+    validations: Sequence[str] = ()
 
 
 class CheckFailed(Exception):
@@ -59,6 +70,17 @@ class _Finding:
     is_success: bool
     failed: pl.Series
     observed: str | None
+
+
+@dataclass(frozen=True)
+class _Case:
+    """Rows in the shape of their contract that a run checks."""
+
+    rows: pl.DataFrame
+    contract: Contract
+    run: Run
+    surroundings: Surroundings
+    checked_at: datetime
 
 
 class Checker:
@@ -83,70 +105,110 @@ class Checker:
         self._process.kill()
         self._process.join()
 
-    def check(self, frame: pl.DataFrame, table: str, run: Run) -> Checked:
+    def check(self, frame: pl.DataFrame, table: str, run: Run, surroundings: Surroundings = NOTHING_AROUND) -> Checked:
         """The rows of a table told apart by its rules; CheckFailed where the table as a whole breaks one."""
-        contract, checked_at = load_contract(table), datetime.now(UTC)
-        rows = shape(frame, table)
-        findings = [*self._about_rows(rows, contract, run), *self._about_table(rows, contract)]
-        results = _results(findings, rows, contract, run, checked_at)
+        case = _Case(shape(frame, table), load_contract(table), run, surroundings, datetime.now(UTC))
+        validations: list[str] = []
+        findings = [*self._about_rows(case, validations), *self._about_table(case, validations)]
+        results = _results(findings, case)
         for finding in findings:
-            _report(finding, rows.height, results)
+            _report(finding, case.rows.height, results)
         broken = [finding for finding in findings if finding.rule.severity == "error" and len(finding.failed)]
         return Checked(
-            passed=_without(rows, [finding.failed for finding in broken]),
-            quarantined=_quarantine(rows, broken, contract, run, checked_at),
+            passed=_without(case.rows, [finding.failed for finding in broken]),
+            quarantined=_quarantine(broken, case),
             results=results,
+            validations=validations,
         )
 
-    def _about_rows(self, rows: pl.DataFrame, contract: Contract, run: Run) -> Iterator[_Finding]:
+    def _about_rows(self, case: _Case, validations: list[str]) -> Iterator[_Finding]:
         """A finding for each rule about rows."""
-        rules = [rule for rule in contract.rules if rule.column is not None]
-        columns = sorted({column for rule in rules for column in _columns(rule)})
+        rules = [rule for rule in case.contract.rules if rule.column is not None]
         failed: dict[str, list[pl.Series]] = {rule.rule_id: [] for rule in rules}
-        reference = self._reference()
-        parameters = _parameters(reference, run)
-        for offset in range(0, rows.height if rules else 0, _SLICE):
-            facts = add_facts(rows.slice(offset, _SLICE), contract, reference).select(columns)
-            for outcome in self._ask(facts.with_row_index(ROW, offset), rules, parameters):
+        for answer in self._answers(self._tasks(case, rules) if rules else ()):
+            validations.append(answer.validation)
+            for outcome in answer.outcomes:
                 failed[outcome.rule_id].append(pl.Series(outcome.failed, dtype=pl.Int64))
         for rule in rules:
             numbers = pl.concat([_NO_ROWS, *failed[rule.rule_id]])
-            yield _Finding(rule, numbers.is_empty(), numbers, _examples(rows, rule, numbers))
+            yield _Finding(rule, numbers.is_empty(), numbers, _examples(case.rows, rule, numbers))
 
-    def _about_table(self, rows: pl.DataFrame, contract: Contract) -> Iterator[_Finding]:
+    def _tasks(self, case: _Case, rules: Sequence[Rule]) -> Iterator[Task]:
+        """The rows a slice at a time, in the columns that the rules name."""
+        reference, made_from = self._reference(), case.surroundings.made_from
+        columns = sorted({column for rule in rules for column in _columns(rule)})
+        parameters = _parameters(reference, case.run)
+        for offset in range(0, case.rows.height, _SLICE):
+            facts = add_facts(case.rows.slice(offset, _SLICE), case.contract, reference, made_from).select(columns)
+            yield _task(facts.with_row_index(ROW, offset), rules, parameters)
+
+    def _about_table(self, case: _Case, validations: list[str]) -> Iterator[_Finding]:
         """A finding for each rule about the table."""
-        rules = {rule.rule_id: rule for rule in contract.rules if rule.column is None}
+        rules = {rule.rule_id: rule for rule in case.contract.rules if rule.column is None}
         if not rules:
             return
-        measures = measure(rows, contract)
-        for outcome in self._ask(measures.with_row_index(ROW), list(rules.values()), {}):
+        measures = measure(case.rows, case.contract, case.surroundings, case.run.day)
+        (answer,) = self._answers([_task(measures.with_row_index(ROW), list(rules.values()), {})])
+        validations.append(answer.validation)
+        for outcome in answer.outcomes:
             rule = rules[outcome.rule_id]
             observed = json.dumps({column: measures[column][0] for column in _columns(rule)})
             yield _Finding(rule, outcome.is_success, _NO_ROWS, observed)
 
-    def _ask(self, rows: pl.DataFrame, rules: Sequence[Rule], parameters: Mapping[str, Any]) -> list[Outcome]:
-        """The outcome of each rule on the rows."""
-        table, buffer = rules[0].table, io.BytesIO()
-        rows.write_ipc(buffer)
-        expectations = [
-            {"type": rule.expectation, "kwargs": dict(rule.kwargs), "meta": {"rule_id": rule.rule_id}} for rule in rules
-        ]
+    def _answers(self, tasks: Iterable[Task]) -> Iterator[Answer]:
+        """The answer to each task; while one is worked on in the other process, the next is made in this one."""
+        asked: Task | None = None
+        for task in tasks:
+            if asked:
+                yield self._answer(asked.table)
+            try:
+                self._connection.send(task)
+            except OSError as error:
+                raise self._ended(task.table) from error
+            asked = task
+        if asked:
+            yield self._answer(asked.table)
+
+    def _answer(self, table: str) -> Answer:
         try:
-            self._connection.send(Task(buffer.getvalue(), expectations, parameters))
-            outcomes: list[Outcome] = self._connection.recv()
+            answer: Answer = self._connection.recv()
         except (EOFError, OSError) as error:
-            self._process.join()
-            raise CheckFailed(
-                f"{table}: the process that checks ended with code {self._process.exitcode}; "
-                "nothing of the table was written, run it again (-9 is the system short of memory)",
-                _no_results(),
-            ) from error
-        for outcome in outcomes:
+            raise self._ended(table) from error
+        for outcome in answer.outcomes:
             if outcome.error:
                 raise CheckFailed(
                     f"{table}: rule '{outcome.rule_id}' cannot be checked: {outcome.error}", _no_results()
                 )
-        return outcomes
+        return answer
+
+    def _ended(self, table: str) -> CheckFailed:
+        self._process.join()
+        return CheckFailed(
+            f"{table}: the process that checks ended with code {self._process.exitcode}; "
+            "nothing of the table was written, run it again (-9 is the system short of memory)",
+            _no_results(),
+        )
+
+
+def _task(rows: pl.DataFrame, rules: Sequence[Rule], parameters: Mapping[str, Any]) -> Task:
+    """What the worker is asked: the rows, and what the rules expect of them."""
+    buffer = io.BytesIO()
+    rows.write_ipc(buffer)
+    expectations = [
+        {
+            "type": rule.expectation,
+            "kwargs": dict(rule.kwargs),
+            "meta": {"table": rule.table, "rule_id": rule.rule_id, "column": rule.column, "severity": rule.severity},
+            "description": rule.description,
+        }
+        for rule in rules
+    ]
+    return Task(rules[0].table, buffer.getvalue(), expectations, parameters)
+
+
+def row_key(contract: Contract) -> pl.Expr:
+    """The key of a row as quarantine tells it: its columns joined by '/'."""
+    return pl.concat_str([pl.col(column).cast(pl.String).fill_null("") for column in contract.key], separator="/")
 
 
 def _columns(rule: Rule) -> list[str]:
@@ -193,18 +255,16 @@ def _without(rows: pl.DataFrame, numbers: Sequence[pl.Series]) -> pl.DataFrame:
     return rows.with_row_index(ROW).join(broken, on=ROW, how="anti", maintain_order="left").drop(ROW)
 
 
-def _results(
-    findings: Sequence[_Finding], rows: pl.DataFrame, contract: Contract, run: Run, checked_at: datetime
-) -> pl.DataFrame:
+def _results(findings: Sequence[_Finding], case: _Case) -> pl.DataFrame:
     """One row per rule, in the shape of check_results."""
-    days = rows[contract.partition].drop_nulls()
-    run_date = run.started_at.astimezone(UTC).date()
+    days = case.rows[case.contract.partition].drop_nulls()
+    run_date = case.run.day
     found = [
         {
-            "run_id": run.run_id,
+            "run_id": case.run.run_id,
             "run_date": run_date,
-            "checked_at": checked_at,
-            "table_name": contract.name,
+            "checked_at": case.checked_at,
+            "table_name": case.contract.name,
             "rule_id": finding.rule.rule_id,
             "expectation": finding.rule.expectation,
             "column_name": finding.rule.column,
@@ -212,7 +272,7 @@ def _results(
             "first_day": run_date if days.is_empty() else days.min(),
             "last_day": run_date if days.is_empty() else days.max(),
             "is_success": finding.is_success,
-            "rows_checked": rows.height,
+            "rows_checked": case.rows.height,
             "rows_failed": len(finding.failed),
             "observed": finding.observed,
         }
@@ -225,17 +285,16 @@ def _no_results() -> pl.DataFrame:
     return pl.DataFrame(schema=load_contract("check_results").schema)
 
 
-def _quarantine(
-    rows: pl.DataFrame, broken: Sequence[_Finding], contract: Contract, run: Run, checked_at: datetime
-) -> pl.DataFrame:
+def _quarantine(broken: Sequence[_Finding], case: _Case) -> pl.DataFrame:
     """One row per row and rule that it broke, in the shape of quarantine."""
-    key = pl.concat_str([pl.col(column).cast(pl.String).fill_null("") for column in contract.key], separator="/")
+    rows, contract, run = case.rows, case.contract, case.run
+    key = row_key(contract)
     version = pl.col("lexicon_version") if "lexicon_version" in rows.columns else pl.lit(None, pl.String)
     found = [
         rows[finding.failed].select(
             run_id=pl.lit(run.run_id),
-            run_date=pl.lit(run.started_at.astimezone(UTC).date()),
-            checked_at=pl.lit(checked_at, pl.Datetime("us", "UTC")),
+            run_date=pl.lit(run.day),
+            checked_at=pl.lit(case.checked_at, pl.Datetime("us", "UTC")),
             table_name=pl.lit(contract.name),
             row_key=key,
             rule_id=pl.lit(finding.rule.rule_id),

@@ -1,38 +1,39 @@
-"""What rules speak of beside a table's own columns: facts about a row (true or false) and measures of a table.
+"""Facts about a row, true or false, that rules speak of beside a table's own columns.
 
-Great Expectations compares a column with values given beforehand; what compares columns with each other, or with a code
-list, is worked out here and only has to be true there. A fact about values that are null is true: `is_complete` alone
-tells of nulls.
+Great Expectations compares a column with values given beforehand; what compares columns with each other, with a code
+list or with what the row was made from is worked out here and only has to be true there. A fact about values that are
+null is true: `is_complete` alone tells of nulls. So is one about what rows were made from, where that is not at hand.
 """
 
 from collections.abc import Callable, Mapping
 
 import polars as pl
+import polars_hash as plh
 
 from pipelines.checks.reference import Reference
 from pipelines.contracts import Contract
 
-# A share of fewer rows says nothing.
-_ENOUGH_ROWS = 100
 _PAST_STATUSES = ("actual", "historical")
+_URL = r'^https?://[^\s<>"]+$'
+_RULE_IDS = r"^\S+:\d+( \S+:\d+)*$"
+# What is left where bytes were no text, and what UTF-8 looks like that was read as Windows-1252.
+_BROKEN_LETTERS = ("\ufffd", "â€", "Ã©", "Ã¨", "Ã¼", "Ã¶", "Ã¤", "Ã±")
+_ID_LENGTH = 16
 
 
-def add_facts(rows: pl.DataFrame, contract: Contract, reference: Reference) -> pl.DataFrame:
-    """The rows with a boolean column for each fact that the rules of their table may name."""
+def add_facts(
+    rows: pl.DataFrame, contract: Contract, reference: Reference, made_from: pl.DataFrame | None = None
+) -> pl.DataFrame:
+    """The rows with a column for each fact that the rules of their table may name."""
     facts = _FACTS.get(contract.name, _no_facts)(reference)
+    beside = _BESIDE.get(contract.name)
+    related = {} if beside is None or made_from is None else beside(rows, made_from)
     complete = pl.all_horizontal(pl.col(column).is_not_null() for column in sorted(contract.required))
     return rows.with_columns(
-        complete.alias("is_complete"), *(fact.fill_null(value=True).alias(name) for name, fact in facts.items())
-    )
-
-
-def measure(rows: pl.DataFrame, contract: Contract) -> pl.DataFrame:
-    """One row with a column for each measure that the rules of the table may name."""
-    measures = _MEASURES.get(contract.name, {})
-    # A row without a key is for `is_complete` to tell of; two of them do not share one.
-    return rows.drop_nulls(contract.key).select(
-        duplicate_keys=pl.len().cast(pl.Int64) - pl.struct(contract.key).n_unique().cast(pl.Int64),
-        **measures,
+        complete.alias("is_complete"),
+        *(pl.lit(value=True).alias(name) for name in _RELATED.get(contract.name, ()) if name not in related),
+        *(fact.fill_null(value=True).alias(name) for name, fact in {**facts, **related}.items()),
+        **_MEASURED.get(contract.name, {}),
     )
 
 
@@ -48,8 +49,13 @@ def _article_facts(_: Reference) -> Mapping[str, pl.Expr]:
     return {
         "is_date_of_instant": pl.col("published_date") == pl.col("published_at").dt.date(),
         "is_title_first": pl.col("text").str.starts_with(pl.col("title") + "\n\n"),
+        "is_text_decoded": ~pl.col("text").str.contains_any(list(_BROKEN_LETTERS)),
         "is_copy_of_another": pl.col("duplicate_of") != pl.col("article_id"),
     }
+
+
+def _beside_documents(_: pl.DataFrame, documents: pl.DataFrame) -> Mapping[str, pl.Expr]:
+    return {"is_original_known": pl.col("duplicate_of").is_in(documents["document_id"].implode())}
 
 
 def _mention_facts(reference: Reference) -> Mapping[str, pl.Expr]:
@@ -58,21 +64,61 @@ def _mention_facts(reference: Reference) -> Mapping[str, pl.Expr]:
     apart = (pl.col("source_end") <= pl.col("target_start")) | (pl.col("target_end") <= pl.col("source_start"))
     is_first = (pl.col("sentence_no") == 0) & (pl.col("sentence_start") == 0) & pl.col("is_lead")
     return {
+        "is_event_id_of_content": pl.col("event_id")
+        == _hashed("event_date", "source_code", "target_code", "event_code", "status"),
+        "is_url_of_the_web": pl.col("url").str.contains(_URL),
         "is_title_in_place": ~pl.col("is_title") | is_first,
         "is_event_date_possible": (pl.col("event_date") <= pl.col("published_date"))
         | ~pl.col("status").is_in(_PAST_STATUSES),
+        "is_date_as_precise": (pl.col("event_date_precision") != "none")
+        | (pl.col("event_date") == pl.col("published_date")),
         "is_source_in_place": _is_cut("source"),
         "is_target_in_place": _is_cut("target"),
         "is_trigger_in_place": _is_cut("trigger") & within_sentence,
         "is_source_whole": _is_whole("source"),
         "is_target_whole": _is_whole("target"),
+        "is_source_code_known": _is_listed("source", reference),
+        "is_target_code_known": _is_listed("target", reference),
         "is_target_another": (pl.col("source_code") != pl.col("target_code")) & apart.fill_null(value=True),
+        "is_rule_named": pl.col("rule_id").str.contains(_RULE_IDS),
         **_code_facts(reference),
+    }
+
+
+def _beside_articles(mentions: pl.DataFrame, articles: pl.DataFrame) -> Mapping[str, pl.Expr]:
+    """Whether each mention says of its article, and of the sentence in it, what the article does."""
+    found = mentions.select("article_id").join(
+        articles.select("article_id", "text", "published_date", "url", "publisher", is_coded=pl.lit(value=True)),
+        on="article_id",
+        how="left",
+        maintain_order="left",
+        validate="m:1",
+    )
+    text = pl.lit(found["text"])
+    length = pl.col("sentence").str.len_chars()
+    # Two characters after it: in CR LF the first alone would do, a letter is one too many.
+    cut = text.str.slice(pl.col("sentence_start"), length + 1)
+    return {
+        "is_article_coded": pl.lit(found["is_coded"].is_not_null()),
+        "is_sentence_in_article": (cut.str.head(length) == pl.col("sentence"))
+        & ~cut.str.slice(length).str.contains(r"\w"),
+        "is_as_article": pl.lit(found["is_coded"]).is_null()
+        | pl.all_horizontal(
+            pl.col(name).eq_missing(pl.lit(found[name])) for name in ("published_date", "url", "publisher")
+        ),
     }
 
 
 def _event_facts(reference: Reference) -> Mapping[str, pl.Expr]:
     return _code_facts(reference)
+
+
+def _beside_mentions(events: pl.DataFrame, mentions: pl.DataFrame) -> Mapping[str, pl.Expr]:
+    known = mentions.select(first_mention_id="mention_id", event="event_id").unique("first_mention_id")
+    found = events.select("first_mention_id").join(
+        known, on="first_mention_id", how="left", maintain_order="left", validate="m:1"
+    )
+    return {"is_first_mention_of_event": pl.col("event_id").eq_missing(pl.lit(found["event"]))}
 
 
 def _run_facts(_: Reference) -> Mapping[str, pl.Expr]:
@@ -104,6 +150,14 @@ def _is_whole(side: str) -> pl.Expr:
     )
 
 
+def _is_listed(side: str, reference: Reference) -> pl.Expr:
+    """Whether the actor's role and group are in their lists; its country is another rule's."""
+    role, group = pl.col(f"{side}_role"), pl.col(f"{side}_group")
+    return role.is_in(list(reference.roles)).fill_null(value=True) & group.is_in(
+        reference.groups["group"].implode()
+    ).fill_null(value=True)
+
+
 def _code_facts(reference: Reference) -> Mapping[str, pl.Expr]:
     """Whether what stands beside a code is what the code list says; a code that is not listed is another rule's."""
     return {
@@ -123,20 +177,11 @@ def _listed(column: str, reference: Reference) -> pl.Expr:
     return pl.col("event_code").replace_strict(codes["code"], codes[column], default=None)
 
 
-def _largest_count(*columns: str) -> pl.Expr:
-    """How many rows have the commonest value."""
-    return pl.struct(columns).value_counts().struct.field("count").max().cast(pl.Int64)
-
-
-def _largest_share(*columns: str) -> pl.Expr:
-    """The share of the rows that have the commonest value; null where there are too few rows."""
-    return pl.when(pl.len() >= _ENOUGH_ROWS).then(_largest_count(*columns) / pl.len())
-
-
-def _twofold_ids() -> pl.Expr:
-    """How many ids too few there are for the things that they stand for."""
-    content = pl.struct("event_id", "event_date", "source_code", "target_code", "event_code", "status")
-    return content.n_unique().cast(pl.Int64) - pl.col("event_id").n_unique().cast(pl.Int64)
+def _hashed(*columns: str) -> pl.Expr:
+    """The id of what the columns say, as the contracts describe ids; null where any of them is."""
+    content = pl.concat_str([pl.col(name).cast(pl.String) for name in columns], separator="\x1f")
+    hashed: pl.Expr = plh.concat_str(content).chash.sha2_256().str.head(_ID_LENGTH)
+    return hashed
 
 
 _FACTS: Mapping[str, Callable[[Reference], Mapping[str, pl.Expr]]] = {
@@ -146,16 +191,18 @@ _FACTS: Mapping[str, Callable[[Reference], Mapping[str, pl.Expr]]] = {
     "events": _event_facts,
     "runs": _run_facts,
 }
-_MEASURES: Mapping[str, Mapping[str, pl.Expr]] = {
-    "articles": {
-        "copy_share": pl.when(pl.len() >= _ENOUGH_ROWS).then(pl.col("duplicate_of").is_not_null().mean()),
-    },
-    "event_mentions": {
-        "twofold_event_ids": _twofold_ids(),
-        "largest_root_share": _largest_share("root_code"),
-        "most_mentions_of_a_sentence": _largest_count("article_id", "sentence_no"),
-    },
-    "events": {
-        "largest_pair_share": _largest_share("source_entity", "target_entity"),
-    },
+# What compares rows with those that they were made from, and which facts that gives.
+_BESIDE: Mapping[str, Callable[[pl.DataFrame, pl.DataFrame], Mapping[str, pl.Expr]]] = {
+    "articles": _beside_documents,
+    "event_mentions": _beside_articles,
+    "events": _beside_mentions,
+}
+_RELATED: Mapping[str, tuple[str, ...]] = {
+    "articles": ("is_original_known",),
+    "event_mentions": ("is_article_coded", "is_sentence_in_article", "is_as_article"),
+    "events": ("is_first_mention_of_event",),
+}
+# Numbers that rules set bounds to.
+_MEASURED: Mapping[str, Mapping[str, pl.Expr]] = {
+    "event_mentions": {"sentence_length": pl.col("sentence").str.len_chars().cast(pl.Int64)},
 }

@@ -6,22 +6,30 @@ from pathlib import Path
 
 import polars as pl
 
+from pipelines.coding.entries import ROLES
+
 _LEXICON = Path(__file__).parents[1] / "coding" / "lexicon"
 _NUMBERS = pl.Schema({"quad_class": pl.Int64, "goldstein": pl.Float64, "plover_quad": pl.Int64})
 
 
 @dataclass(frozen=True)
 class Reference:
-    """The event codes with what each means, and the countries; a lexicon with an overlay brings its own."""
+    """The event codes with what each means, countries, groups and roles; a lexicon with an overlay brings its own."""
 
     event_codes: pl.DataFrame
     countries: pl.DataFrame
+    groups: pl.DataFrame
+    roles: frozenset[str] = ROLES
 
 
 @cache
 def read_reference() -> Reference:
     """The lists in the lexicon's files."""
-    return Reference(event_codes=_read("cameo_codes.csv").cast(_NUMBERS), countries=_read("countries.csv"))
+    return Reference(
+        event_codes=_read("cameo_codes.csv").cast(_NUMBERS),
+        countries=_read("countries.csv"),
+        groups=_read("groups.csv"),
+    )
 
 
 def _read(name: str) -> pl.DataFrame:

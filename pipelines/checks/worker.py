@@ -4,6 +4,7 @@ It gets the columns that the rules name and says which rows broke which rule; wh
 """
 
 import io
+import json
 import os
 import signal
 import threading
@@ -20,12 +21,15 @@ if TYPE_CHECKING:
     from great_expectations.core.expectation_validation_result import ExpectationValidationResult
 
 ROW = "row"
+# Of every row that broke a rule; what is left is the format "SUMMARY".
+_LONG_PARTS = ("unexpected_list", "unexpected_index_list", "unexpected_index_query", "partial_unexpected_index_list")
 
 
 @dataclass(frozen=True)
 class Task:
-    """Rows as an Arrow file, with their numbers in the column `row`, and what is expected of them."""
+    """Rows of a table as an Arrow file, with their numbers in the column `row`, and what is expected of them."""
 
+    table: str
     rows: bytes
     expectations: Sequence[Mapping[str, Any]]
     parameters: Mapping[str, Any]
@@ -39,6 +43,14 @@ class Outcome:
     is_success: bool
     failed: Sequence[int]
     error: str | None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An outcome per expectation, and the same as JSON in Great Expectations' own format, with a few examples."""
+
+    outcomes: Sequence[Outcome]
+    validation: str
 
 
 def serve(connection: Connection) -> None:
@@ -70,11 +82,11 @@ def _open() -> "BatchDefinition[Any]":
     return asset.add_batch_definition_whole_dataframe("all")
 
 
-def _validate(batches: "BatchDefinition[Any]", task: Task) -> list[Outcome]:
-    """One outcome per expectation."""
+def _validate(batches: "BatchDefinition[Any]", task: Task) -> Answer:
+    """What the rows are found to be."""
     frame = pl.read_ipc(io.BytesIO(task.rows)).to_pandas()
     result = batches.get_batch({"dataframe": frame}).validate(
-        _suite(task.expectations),
+        _suite(task.table, task.expectations),
         result_format={
             "result_format": "COMPLETE",
             "unexpected_index_column_names": [ROW],
@@ -82,13 +94,17 @@ def _validate(batches: "BatchDefinition[Any]", task: Task) -> list[Outcome]:
         },
         expectation_parameters=dict(task.parameters),
     )
-    return [_outcome(found) for found in result.results]
+    outcomes = [_outcome(found) for found in result.results]
+    for found in result.results:
+        for part in _LONG_PARTS:
+            found.result.pop(part, None)
+    return Answer(outcomes, json.dumps(result.to_json_dict()))  # type: ignore[no-untyped-call]
 
 
-def _suite(expectations: Sequence[Mapping[str, Any]]) -> "ExpectationSuite":
+def _suite(table: str, expectations: Sequence[Mapping[str, Any]]) -> "ExpectationSuite":
     from great_expectations.core import ExpectationSuite
 
-    return ExpectationSuite("rules", expectations=[dict(expectation) for expectation in expectations])
+    return ExpectationSuite(table, expectations=[dict(expectation) for expectation in expectations])
 
 
 def _outcome(found: "ExpectationValidationResult") -> Outcome:

@@ -47,7 +47,7 @@ def write_articles(stretch: Stretch, gate: Gate) -> Written:
     days = _held(lake, "articles", stretch) | _count_by_day(_documents(lake, stretch).select(_DAY_PUBLISHED))
     for first, last in _slices("articles", days):
         documents = _documents(lake, (first - timedelta(days=WINDOW_DAYS), last)).collect()
-        checked = gate.check(make_articles(documents, first, last), "articles")
+        checked = gate.check(make_articles(documents, first, last), "articles", (first, last), documents)
         for day, rows in _by_day(checked.passed, days, (first, last)):
             lake.write("articles", day, rows, {DOCUMENTS: digests.get(day, "")})
             originals = rows.filter(pl.col("duplicate_of").is_null())
@@ -67,8 +67,9 @@ def write_mentions(stretch: Stretch, lexicon: Lexicon, gate: Gate) -> Written:
     lake, written = gate.lake, Written(lexicon_version=lexicon.version)
     days = _held(lake, "event_mentions", stretch) | _days_of(lake, "articles", stretch)
     for first, last in _slices("event_mentions", days):
-        found = code(to_be_coded(lake, first, last), lexicon)
-        checked = gate.check(found, "event_mentions")
+        articles = to_be_coded(lake, first, last)
+        found = code(articles, lexicon)
+        checked = gate.check(found, "event_mentions", (first, last), articles)
         found_on = _count_by_day(found.lazy().select(day="published_date"))
         for day, rows in _by_day(checked.passed, days, (first, last)):
             documents = lake.note("articles", day).get(DOCUMENTS, "")
@@ -85,7 +86,8 @@ def write_events(stretch: Stretch, gate: Gate) -> Written:
     lake, written = gate.lake, Written()
     days = _held(lake, "events", stretch) | _days_of(lake, "event_mentions", stretch)
     for first, last in _slices("events", days):
-        checked = gate.check(merge_mentions(lake.scan("event_mentions", first, last).collect()), "events")
+        mentions = lake.scan("event_mentions", first, last).collect()
+        checked = gate.check(merge_mentions(mentions), "events", (first, last), mentions)
         for day, rows in _by_day(checked.passed, days, (first, last)):
             lake.write("events", day, rows, lake.note("event_mentions", day))
             written.counts[day] = {"rows": rows.height, "events": rows.height}

@@ -23,9 +23,9 @@ def lexicon_of(home: Path) -> Lexicon:
 
 
 def reference_of(home: Path) -> Reference:
-    """The codes and countries that the lake's rows may have: those of its lexicon."""
+    """The codes that the lake's rows may have: those of its lexicon."""
     lexicon = lexicon_of(home)
-    return Reference(event_codes=lexicon.event_codes, countries=lexicon.countries)
+    return Reference(event_codes=lexicon.event_codes, countries=lexicon.countries, groups=lexicon.groups)
 
 
 @dg.resource

@@ -1,15 +1,16 @@
+import hashlib
 import logging
 import os
 import signal
 from collections import Counter
-from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import polars as pl
 import pytest
 
-from pipelines.checks import Checker, CheckFailed, Run
+from pipelines.checks import Checker, CheckFailed, Run, Surroundings
 from pipelines.checks import checker as checker_module
 from pipelines.contracts import ContractError, contract_names, load_contract
 
@@ -56,7 +57,6 @@ GOOD: dict[str, dict[str, Any]] = {
     },
     "event_mentions": {
         "mention_id": "good",
-        "event_id": "good",
         "article_id": "good",
         "url": "https://example.org/a",
         "sentence_no": 1,
@@ -119,7 +119,7 @@ GOOD: dict[str, dict[str, Any]] = {
         "articles": 2,
         "publishers": 2,
         "confidence": 0.5,
-        "first_mention_id": "m",
+        "first_mention_id": "m-good",
         "coder": "dyad",
         "lexicon_version": "v1",
     },
@@ -170,6 +170,7 @@ GOOD: dict[str, dict[str, Any]] = {
 }
 FAR = {"published_date": date(2025, 5, 5), "published_at": datetime(2025, 5, 5, tzinfo=UTC)}
 OLD = {"published_date": date(1978, 12, 31), "published_at": datetime(1978, 12, 31, tzinfo=UTC)}
+UNWRITTEN = {"article_id": "unwritten"}
 AS_SOURCE = {"target_code": "RUSMIL", "target_country": "RUS", "target_role": "MIL", "target_entity": "RUS"}
 
 # What a row of the table must look like to break this rule and no other.
@@ -193,21 +194,30 @@ BROKEN: dict[str, list[tuple[str, dict[str, Any]]]] = {
         ("text_length", {"title": None, "text": "Short."}),
         ("text_length", {"title": None, "text": "x" * 200_001}),
         ("language_code", {"language": "English"}),
+        ("text_decoded", {"title": None, "text": "A text of forty letters with one that is \ufffd."}),
         ("copy_of_another", {"article_id": "own", "duplicate_of": "own"}),
+        ("original_known", {"duplicate_of": "gone"}),
     ],
     "event_mentions": [
         ("complete", {"rule_id": None}),
+        ("event_id_of_content", {"event_id": "0123456789abcdef"}),
+        ("article_coded", UNWRITTEN),
         ("url_of_the_web", {"url": 'https://example.org/"onclick=alert(1)'}),
+        ("sentence_in_article", {"sentence": "Russia struck Ukrain"}),
+        ("as_article", {"publisher": "The Daily"}),
         ("sentence_length", {"sentence": "Russia struck Ukraine." + "!" * 1500}),
         ("title_in_place", {"is_title": True}),
         ("event_date_possible", {"event_date": date(2025, 5, 3)}),
+        ("date_as_precise", {"event_date": date(2025, 5, 1), "event_date_precision": "none"}),
         ("precision_known", {"event_date_precision": "decade"}),
         ("status_known", {"status": "past"}),
         ("source_in_place", {"source_start": 21, "source_end": 27}),
         ("source_whole", {"source_role": "GOV"}),
+        ("source_code_known", {"source_role": "ARMY", "source_code": "RUSARMY"}),
         ("source_country_known", {"source_code": "RSSMIL", "source_country": "RSS", "source_entity": "RSS"}),
         ("target_in_place", {"target_end": 42}),
         ("target_whole", {"target_entity": None}),
+        ("target_code_known", {"target_group": "XYZ", "target_code": "UKRXYZ"}),
         ("target_country_known", {"target_code": "UKN", "target_country": "UKN", "target_entity": "UKN"}),
         ("target_another", AS_SOURCE),
         ("trigger_in_place", {"trigger_text": "strikes"}),
@@ -215,6 +225,7 @@ BROKEN: dict[str, list[tuple[str, dict[str, Any]]]] = {
         ("root_of_code", {"root_code": "18"}),
         ("classes_of_code", {"plover_quad": 3}),
         ("goldstein_of_code", {"goldstein": 10.0}),
+        ("rule_named", {"rule_id": "nineteen"}),
         ("confidence_in_range", {"confidence": 1.5}),
     ],
     "events": [
@@ -223,6 +234,7 @@ BROKEN: dict[str, list[tuple[str, dict[str, Any]]]] = {
         ("mentions_counted", {"mentions": 0, "articles": 0, "publishers": 0}),
         ("articles_within_mentions", {"mentions": 1}),
         ("publishers_within_articles", {"publishers": 3}),
+        ("first_mention_of_event", {"first_mention_id": "other"}),
     ],
     "quarantine": [("row_readable", {"row_json": "{"})],
     "check_results": [("failed_within_checked", {"rows_checked": 2})],
@@ -231,6 +243,11 @@ BROKEN: dict[str, list[tuple[str, dict[str, Any]]]] = {
         ("balanced", {"known": 1}),
         ("finished_after_start", {"finished_at": datetime(2025, 5, 2, 11, tzinfo=UTC)}),
     ],
+}
+# What else a row has for itself, beside its id.
+OWN: dict[str, Callable[[int], dict[str, Any]]] = {
+    "event_mentions": lambda number: {"article_id": f"article {number}"},
+    "events": lambda number: {"first_mention_id": f"m-row {number}"},
 }
 
 
@@ -242,7 +259,38 @@ def checker() -> Iterator[Checker]:
 
 def table(name: str, *changes: dict[str, Any]) -> pl.DataFrame:
     """The good row once for each change made to it."""
-    return pl.DataFrame([GOOD[name] | change for change in changes], schema=load_contract(name).schema)
+    rows = [GOOD[name] | change for change in changes]
+    if name == "event_mentions":
+        rows = [{"event_id": event_id(row)} | row for row in rows]
+    return pl.DataFrame(rows, schema=load_contract(name).schema)
+
+
+def event_id(mention: dict[str, Any]) -> str:
+    parts = [mention[name] for name in ("event_date", "source_code", "target_code", "event_code", "status")]
+    return hashlib.sha256("\x1f".join(map(str, parts)).encode()).hexdigest()[:16]
+
+
+def around(name: str, rows: pl.DataFrame) -> Surroundings:
+    """What the rows were made from, as far as they say it themselves; what else they claim is a lie."""
+    made_from = None
+    if name == "articles":
+        noon_before = NOON - timedelta(days=1)
+        made = [{"document_id": "other", "published_at": noon_before}, {"document_id": "good", "published_at": NOON}]
+        ids = [{"document_id": key, "published_at": NOON} for key in rows["article_id"] if key != "good"]
+        made_from = pl.DataFrame([*made, *ids], schema=load_contract("documents").schema)
+    elif name == "event_mentions":
+        texts = pl.format("{}{} It rained.", pl.lit("." * 20), pl.col("sentence").str.replace("Ukrain$", "Ukraine."))
+        made_from = rows.filter(pl.col("article_id") != UNWRITTEN["article_id"]).select(
+            "article_id", "published_date", "url", text=texts, publisher=pl.lit(None, pl.String)
+        )
+        made_from = made_from.unique("article_id")
+    elif name == "events":
+        # The first event has one mention less, in favour of the one that claims to have none.
+        mentions = rows.select("published_date", "event_id", pl.col("mentions").clip(1)).with_row_index()
+        mentions = mentions.with_columns(pl.col("mentions") - (pl.col("index") == 0).cast(pl.Int64))
+        mention_id = pl.when(pl.int_range(pl.len()).over("event_id") == 0).then(pl.format("m-{}", "event_id"))
+        made_from = mentions.select(pl.all().repeat_by("mentions").explode()).with_columns(mention_id=mention_id)
+    return Surroundings(DAY, DAY, made_from)
 
 
 def mentions(count: int, **columns: pl.Expr) -> pl.DataFrame:
@@ -262,11 +310,14 @@ def test_each_rule_about_rows_is_broken_by_a_row_that_breaks_no_other(checker: C
     id_column = next(column for column in load_contract(name).key if column.endswith("_id"))
     rules = {rule.rule_id: rule for rule in load_contract(name).rules if rule.column is not None}
     broken = [rule_id for rule_id, _ in BROKEN[name]]
-    own_ids = [{id_column: f"row {number}", "event_id": f"row {number}"} for number in range(len(broken))]
-    changes = [ids | change for ids, (_, change) in zip(own_ids, BROKEN[name], strict=True)]
+    own = [OWN[name](number) if name in OWN else {} for number in range(len(broken))]
+    changes = [
+        {id_column: f"row {number}"} | ids | change
+        for number, (ids, (_, change)) in enumerate(zip(own, BROKEN[name], strict=True))
+    ]
     rows = table(name, {}, *changes)
 
-    checked = checker.check(rows, name, RUN)
+    checked = checker.check(rows, name, RUN, around(name, rows))
 
     assert set(broken) == rules.keys()
     results = checked.results.filter(pl.col("rows_failed") > 0).select("rule_id", "rows_failed")
@@ -312,7 +363,6 @@ def test_a_warning_about_the_table_is_told_and_lets_it_pass(
     ("name", "rows", "rule"),
     [
         ("event_mentions", table("event_mentions", {}, {}), "key_unique"),
-        ("event_mentions", mentions(2, event_date=pl.date(2025, 5, 1 + pl.int_range(2))), "event_id_of_one_event"),
         ("events", table("events", {}, {}), "key_unique"),
         ("articles", table("articles", {}, {}), "key_unique"),
     ],

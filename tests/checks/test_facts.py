@@ -1,10 +1,13 @@
+import hashlib
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 import polars as pl
+import polars.selectors as cs
 import pytest
 
-from pipelines.checks.facts import add_facts, measure
+from pipelines.checks.facts import add_facts
 from pipelines.checks.reference import Reference
 from pipelines.contracts import load_contract
 
@@ -18,17 +21,22 @@ CODES = pl.DataFrame(
         "plover_quad": [4, None],
     }
 )
-REFERENCE = Reference(event_codes=CODES, countries=pl.DataFrame({"country": ["RUS", "UKR"]}))
+REFERENCE = Reference(
+    event_codes=CODES,
+    countries=pl.DataFrame({"country": ["RUS", "UKR"]}),
+    groups=pl.DataFrame({"group": ["HMS", "NAT"]}),
+)
 MENTION: dict[str, Any] = {
     "mention_id": "m",
-    "event_id": "e",
     "article_id": "a",
+    "publisher": "The Daily",
     "sentence_no": 1,
     "sentence_start": 20,
     "sentence": "Élan 🚀 Russia struck Ukraine.",
     "is_title": False,
     "published_date": date(2025, 5, 2),
     "event_date": date(2025, 5, 1),
+    "event_date_precision": "day",
     "status": "actual",
     "source_text": "Russia",
     "source_start": 27,
@@ -63,14 +71,32 @@ OFFSETS = [f"{part}_{edge}" for part in ("source", "target", "trigger") for edge
 TITLE = {"is_title": True, "sentence_no": 0, "sentence_start": 0} | {name: MENTION[name] - 20 for name in OFFSETS}
 
 
+ARTICLE = {
+    "article_id": "a",
+    "text": "Nothing was said.\n\n " + MENTION["sentence"] + " It rained.",
+    "published_date": MENTION["published_date"],
+    "url": None,
+    "publisher": "The Daily",
+}
+
+
+def event_id(mention: Mapping[str, Any]) -> str:
+    parts = [mention[name] for name in ("event_date", "source_code", "target_code", "event_code", "status")]
+    return hashlib.sha256("\x1f".join(map(str, parts)).encode()).hexdigest()[:16]
+
+
 def mentions(*changes: dict[str, Any]) -> pl.DataFrame:
     """A mention that is as it should be, once for each change made to it."""
-    return pl.DataFrame([MENTION | change for change in changes], schema=load_contract("event_mentions").schema)
+    made = [MENTION | change for change in changes]
+    rows = [{"event_id": event_id(row)} | row for row in made]
+    return pl.DataFrame(rows, schema=load_contract("event_mentions").schema)
 
 
-def broken_facts(change: dict[str, Any]) -> set[str]:
+def broken_facts(change: dict[str, Any], article: dict[str, Any] | None = None) -> set[str]:
     contract = load_contract("event_mentions")
-    facts = add_facts(mentions(change), contract, REFERENCE).drop(contract.schema.names())
+    made_from = pl.DataFrame([article], schema_overrides={"url": pl.String}) if article else None
+    facts = add_facts(mentions(change), contract, REFERENCE, made_from).select(cs.boolean())
+    facts = facts.drop([name for name in contract.schema if name in facts.columns])
     return {name for name, value in facts.row(0, named=True).items() if value is not True}
 
 
@@ -115,6 +141,14 @@ def broken_facts(change: dict[str, Any]) -> set[str]:
         ({"quad_class": 3}, {"is_class_of_code"}),
         ({"plover_event": None}, {"is_class_of_code"}),
         ({"plover_quad": 3}, {"is_class_of_code"}),
+        ({"event_id": "0123456789abcdef"}, {"is_event_id_of_content"}),
+        ({"url": "javascript:alert(1)"}, {"is_url_of_the_web"}),
+        ({"event_date_precision": "none"}, {"is_date_as_precise"}),
+        ({"event_date_precision": "none", "event_date": date(2025, 5, 2)}, set()),
+        ({"source_role": "ARMY", "source_code": "RUSARMY"}, {"is_source_code_known"}),
+        ({"target_group": "XYZ", "target_code": "UKRXYZ"}, {"is_target_code_known"}),
+        ({"rule_id": "a verb"}, {"is_rule_named"}),
+        ({"rule_id": "operators.csv:180 overlay/verbs/16.csv:3"}, set()),
         # That a code is not listed is told once, by the rule about the code.
         ({"event_code": "999"}, set()),
     ],
@@ -130,42 +164,45 @@ def test_a_code_without_a_plover_event() -> None:
 
 
 @pytest.mark.parametrize(
-    ("changes", "expected"),
+    ("change", "of_article", "expected"),
     [
-        ([], {"duplicate_keys": 0, "twofold_event_ids": 0, "most_mentions_of_a_sentence": None}),
-        ([{}, {}], {"duplicate_keys": 1, "twofold_event_ids": 0, "most_mentions_of_a_sentence": 2}),
-        ([{}, {"mention_id": "n"}], {"duplicate_keys": 0}),
-        ([{"mention_id": None}, {"mention_id": None}], {"duplicate_keys": 0}),
-        ([{}, {"mention_id": "n", "status": "future"}], {"twofold_event_ids": 1}),
-        ([{}, {"mention_id": "n", "event_id": "f", "status": "future"}], {"twofold_event_ids": 0}),
-        ([{"sentence_no": number} for number in range(3)], {"most_mentions_of_a_sentence": 1}),
-        ([{}] * 99, {"largest_root_share": None}),
-        ([{}] * 70 + [{"root_code": "01"}] * 30, {"largest_root_share": 0.7}),
+        ({}, {}, set()),
+        ({"article_id": "b"}, {}, {"is_article_coded"}),
+        ({"sentence": "Élan 🚀 Russia struck Ukraine"}, {}, set()),
+        # Cut off in a word, and moved by one.
+        ({"sentence": "Élan 🚀 Russia struck Ukrain"}, {}, {"is_sentence_in_article"}),
+        ({}, {"text": "Nothing was said.\n\n" + MENTION["sentence"]}, {"is_sentence_in_article"}),
+        ({"publisher": "The Weekly"}, {}, {"is_as_article"}),
+        ({}, {"url": "https://example.org/a"}, {"is_as_article"}),
+        ({}, {"published_date": date(2025, 5, 3)}, {"is_as_article"}),
     ],
 )
-def test_measures_of_mentions(changes: list[dict[str, Any]], expected: dict[str, float | None]) -> None:
-    measured = measure(mentions(*changes), load_contract("event_mentions")).row(0, named=True)
-    assert {name: measured[name] for name in expected} == expected
+def test_facts_of_a_mention_and_its_article(
+    change: dict[str, Any], of_article: dict[str, Any], expected: set[str]
+) -> None:
+    assert broken_facts(change, ARTICLE | of_article) == expected
+
+
+@pytest.mark.parametrize(("duplicate_of", "expected"), [("known", True), ("gone", False), (None, True)])
+def test_a_copy_points_to_a_document(duplicate_of: str | None, expected: bool) -> None:
+    contract = load_contract("articles")
+    articles = pl.DataFrame([{"article_id": "a", "duplicate_of": duplicate_of}], schema=contract.schema)
+    facts = add_facts(articles, contract, REFERENCE, pl.DataFrame({"document_id": ["a", "known"]}))
+    assert facts["is_original_known"].to_list() == [expected]
 
 
 @pytest.mark.parametrize(
-    ("pairs", "expected"),
-    [
-        ([("RUS", "UKR")] * 99, None),
-        ([("RUS", "UKR")] * 60 + [("UKR", "RUS")] * 40, 0.6),
-        ([("RUS", None)] * 100, 1.0),
-    ],
+    ("text", "expected"), [("Élan 🚀", True), ("broken \ufffd letter", False), ("it\u00e2\u20ac\u2122s", False)]
 )
-def test_share_of_the_commonest_pair(pairs: list[tuple[str, str]], expected: float | None) -> None:
+def test_text_that_was_decoded_wrongly(text: str, expected: bool) -> None:
+    contract = load_contract("articles")
+    facts = add_facts(pl.DataFrame([{"text": text}], schema=contract.schema), contract, REFERENCE)
+    assert facts["is_text_decoded"].to_list() == [expected]
+
+
+@pytest.mark.parametrize(("event_id", "expected"), [("e", True), ("f", False)])
+def test_an_event_quotes_a_mention_of_its_own(event_id: str, expected: bool) -> None:
     contract = load_contract("events")
-    events = pl.DataFrame(pairs, schema=["source_entity", "target_entity"], orient="row").with_columns(
-        published_date=date(2025, 5, 1), event_id=pl.int_range(pl.len()).cast(pl.String)
-    )
-    assert measure(events, contract)["largest_pair_share"][0] == expected
-
-
-@pytest.mark.parametrize(("copies", "expected"), [(99, None), (100, 0.5)])
-def test_share_of_copies(copies: int, expected: float | None) -> None:
-    numbers = pl.int_range(copies, eager=True)
-    articles = pl.DataFrame({"article_id": numbers, "duplicate_of": numbers.shift(copies // 2)})
-    assert measure(articles, load_contract("articles"))["copy_share"][0] == expected
+    events = pl.DataFrame([{"event_id": event_id, "first_mention_id": "m"}], schema=contract.schema)
+    facts = add_facts(events, contract, REFERENCE, pl.DataFrame({"mention_id": ["m", "n"], "event_id": ["e", "f"]}))
+    assert facts["is_first_mention_of_event"].to_list() == [expected]

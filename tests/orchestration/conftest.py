@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pipelines.checks import Checked, Checker, CheckFailed, Run
+from pipelines.checks import Checked, Checker, CheckFailed, Run, Surroundings
 from pipelines.contracts import load_contract
 from pipelines.orchestration.gate import Gate
 from pipelines.tables import Lake
@@ -22,7 +22,7 @@ class LenientChecker(Checker):
         self.bad_rows: dict[str, pl.Expr] = {}
         self.broken: set[str] = set()
 
-    def check(self, frame: pl.DataFrame, table: str, run: Run) -> Checked:
+    def check(self, frame: pl.DataFrame, table: str, run: Run, surroundings: Surroundings | None = None) -> Checked:
         if table in self.broken:
             raise CheckFailed(f"{table}: rule a_rule is broken", _result(table, run, is_success=False))
         is_bad = self.bad_rows.get(table, pl.lit(value=False))

@@ -1,9 +1,10 @@
-"""`make bench`: how fast the coder and whole runs are on this machine."""
+"""`make bench`: how fast the coder, the checks and whole runs are on this machine."""
 
 import argparse
 import os
 import platform
 
+from bench.checks import measure_checks
 from bench.coder import SCALES, Rate, measure_others, measure_scales
 from bench.runs import measure_runs
 
@@ -21,6 +22,10 @@ def main() -> None:
     for rate in () if own.skipped else measure_others():
         _print_rate(rate, own)
     print()
+    _print_row("Mentions checked, one in a hundred quarantined", "mentions", "rules", "seconds", "megabytes")
+    for checked in measure_checks():
+        _print_row("", f"{checked.mentions:,}", checked.rules, f"{checked.seconds:.1f}", f"{checked.megabytes:,.0f}")
+    print()
     _print_row("Whole runs", "seconds", "megabytes")
     for run in measure_runs():
         _print_row(run.name, f"{run.seconds:.1f}", f"{run.megabytes:,.0f}")
@@ -36,7 +41,7 @@ def _print_rate(rate: Rate, own: Rate | None = None) -> None:
     _print_row(rate.name, f"{rate.sentences:,}", f"{rate.seconds:.1f}", f"{rate.per_second:,.0f}", memory, ratio)
 
 
-def _print_row(name: str, *cells: str) -> None:
+def _print_row(name: str, *cells: object) -> None:
     print(f"{name:<52}", *(f"{cell:>13}" for cell in cells), flush=True)
 
 

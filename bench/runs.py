@@ -54,7 +54,7 @@ def measure(name: str, lake: Path, articles: Path) -> Measurement:
         )
         peak = 0
         while process.poll() is None:
-            peak = max(peak, _memory(process.pid))
+            peak = max(peak, memory(process.pid))
             time.sleep(0.05)
         seconds = time.perf_counter() - start
         if process.returncode:
@@ -63,7 +63,7 @@ def measure(name: str, lake: Path, articles: Path) -> Measurement:
     return Measurement(name, seconds, peak / 2**20)
 
 
-def _memory(pid: int) -> int:
+def memory(pid: int) -> int:
     """Bytes that a process and those it started hold in memory, each shared page counted once; 0 without /proc."""
     try:
         rollup = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii")
@@ -73,4 +73,4 @@ def _memory(pid: int) -> int:
     except OSError:  # it ended meanwhile
         return 0
     share = next((line.split()[1] for line in rollup.splitlines() if line.startswith("Pss:")), "0")
-    return int(share) * 1024 + sum(_memory(int(child)) for child in children)
+    return int(share) * 1024 + sum(memory(int(child)) for child in children)

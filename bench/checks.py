@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import Self
 
 import polars as pl
 
@@ -41,14 +42,14 @@ def measure_checks() -> Iterator[CheckRate]:
 
 
 def check_here(mentions: int) -> dict[str, float]:
-    """What `CheckRate` says, of this process and its worker, which get the mentions in slices as a run hands them on."""
+    """What `CheckRate` says, of this process and its worker; the mentions come in slices, as a run hands them on."""
     articles, few = _coded()
     copies = -(-_BATCH // few.height)
     confidence = pl.when(pl.int_range(pl.len()) % _BROKEN_EVERY == 0).then(2.0).otherwise("confidence")
     rows = _repeat(few, copies, "mention_id").head(_BATCH).with_columns(confidence=confidence)
     around = Surroundings(date(2025, 1, 1), date(2025, 12, 31), _repeat(articles, copies))
     logging.disable()
-    with Checker() as checker, _watched() as most:
+    with Checker() as checker, _Watched() as most:
         # The worker is busy loading first, which a run does not wait for.
         rules = checker.check(few, "event_mentions", _RUN).results.height
         start = time.perf_counter()
@@ -81,12 +82,12 @@ def _repeat(rows: pl.DataFrame, copies: int, *ids: str) -> pl.DataFrame:
     return numbers.join(rows, how="cross").with_columns(own).drop("copy")
 
 
-class _watched:
+class _Watched:
     """The most memory that this process and its children hold while the context lasts."""
 
     megabytes = 0.0
 
-    def __enter__(self) -> "_watched":
+    def __enter__(self) -> Self:
         self._is_over = threading.Event()
         self._thread = threading.Thread(target=self._watch)
         self._thread.start()

@@ -14,7 +14,7 @@ from pipelines.contracts import Contract
 Measures = Mapping[str, float | None]
 
 _ENOUGH_ROWS = 100
-_ENOUGH_SENTENCES = 1000
+_ENOUGH_SENTENCES = 500
 _ENOUGH_A_DAY, _ENOUGH_BEFORE = 300, 1000  # mentions, where the shares of a day are compared
 _ARTICLES_A_DAY, _ARTICLES_BEFORE = 50, 500  # where the rate of a day is compared
 _USUAL_ARTICLES = 50

@@ -27,6 +27,9 @@ _COMMANDS = {
     "explore": "Open relations, countries and events in the browser.",
     "report": "Write the pages of the busiest relations as files.",
     "plot": "Draw a relation's chart into a file.",
+    "quality": "Say which rules hold, what is kept out and whether anything was lost.",
+    "quarantine": "List, show, release and retry the rows that broke a rule.",
+    "contracts": "Check the contracts of the tables, and whether a change breaks readers.",
     "status": "Say what the lake holds and how current it is.",
     "dev": "Open Dagster's web UI, with the lake's schedule and sensor.",
 }

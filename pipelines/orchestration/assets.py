@@ -19,6 +19,7 @@ from pipelines.orchestration.gate import Gate
 from pipelines.orchestration.intake import take_in
 from pipelines.orchestration.marts import mart_specs
 from pipelines.orchestration.partitions import Stretch, daily
+from pipelines.orchestration.quarantine import settle
 from pipelines.reports import write_report
 
 _log = logging.getLogger(__name__)
@@ -60,7 +61,10 @@ def event_mentions(
 @_table("events", deps=["event_mentions"], days=daily)
 def events(context: dg.AssetExecutionContext, gate: dg.ResourceParam[Gate]) -> Made:
     """One row per event of a day of publication."""
-    return report_days(context, "events", write_events(_stretch(context), gate))
+    stretch = _stretch(context)
+    written = write_events(stretch, gate)
+    settle(gate, stretch)
+    return report_days(context, "events", written)
 
 
 @dg.multi_asset(specs=mart_specs())

@@ -10,6 +10,7 @@ import polars as pl
 
 from pipelines.orchestration.freshness import LEXICON_VERSION
 from pipelines.orchestration.gate import Gate
+from pipelines.reports import write_quality
 
 _COUNTS = (
     *("received", "documents", "known", "rejected"),
@@ -62,6 +63,8 @@ def record(gate: Gate, trigger: str, counts: Counter[str], lexicon_version: str,
         "message": message,
     }
     gate.lake.append("runs", pl.DataFrame([row], schema_overrides={"message": pl.String}))
+    # Here and not with the other report, since a run that was stopped has the more to tell.
+    write_quality(gate.lake.home)
 
 
 def _events(instance: dg.DagsterInstance, run_id: str, of_type: dg.DagsterEventType) -> list[dg.DagsterEvent]:

@@ -19,6 +19,7 @@ from pipelines.orchestration.intake import Refused
 from pipelines.orchestration.ledger import count, materializations, record
 from pipelines.orchestration.order import Order
 from pipelines.orchestration.partitions import Stretch, range_tags, stretches
+from pipelines.orchestration.quarantine import retake_documents
 from pipelines.orchestration.resources import lexicon_of
 from pipelines.sources.landing import land
 from pipelines.tables import LakeError
@@ -80,13 +81,16 @@ class _Line:
         with opened_instance(lake.home) as instance:
             close_killed_runs(instance, {_TRIGGER_TAG: "command"})
             refused = _refused(self._materialize(instance, documents.keys))
+            if order.retries_documents:
+                retake_documents(self._gate)
             digests = document_digests(lake)
             stale = stale_days(lake, digests)
             outdated = outdated_days(lake, self._lexicon.version, order.recode_since)
-            coded = stretches([*stale, *outdated], digests)
+            coded = stretches([*stale, *outdated, *order.days], digests)
             for first, last in coded:
                 # Another lexicon makes no other articles.
-                tables = DAY_TABLES if any(first <= day <= last for day in stale) else CODED_TABLES
+                is_anew = any(first <= day <= last for day in (*stale, *order.days))
+                tables = DAY_TABLES if is_anew else CODED_TABLES
                 readers = FOR_READERS if last == coded[-1][1] else ()
                 self._materialize(instance, tables + readers, (first, last))
             if not coded and lake.days("events"):

@@ -1,4 +1,4 @@
-"""What a run found, as static pages that work offline."""
+"""What a run found, and how good the data are, as static pages that work offline."""
 
 from pathlib import Path
 
@@ -11,8 +11,19 @@ def write_report(home: Path) -> Path:
     from pipelines.reports.findings import gather
     from pipelines.reports.page import render
 
-    html = render(gather(home))
-    page = home / "reports" / "index.html"
+    return _replace(home / "reports" / "index.html", render(gather(home)))
+
+
+def write_quality(home: Path) -> Path:
+    """Tell how good the data of the lake in `home` are: `reports/quality/index.html`, replaced whole."""
+    from pipelines.reports.quality.page import render
+    from pipelines.reports.quality.state import read_quality
+
+    return _replace(home / "reports" / "quality" / "index.html", render(read_quality(home)))
+
+
+def _replace(page: Path, html: str) -> Path:
+    """Give a page its new content in one step."""
     unfinished = page.with_suffix(".unfinished")
     try:
         page.parent.mkdir(parents=True, exist_ok=True)

@@ -133,6 +133,15 @@ GOOD: dict[str, dict[str, Any]] = {
         "rule_id": "complete",
         "row_json": "{}",
     },
+    "quarantine_audit": {
+        "audit_id": "good",
+        "audit_date": DAY,
+        "audited_at": NOON,
+        "action": "released",
+        "table_name": "events",
+        "row_key": "e",
+        "rule_id": "complete",
+    },
     "check_results": {
         "run_id": "good",
         "run_date": DAY,
@@ -237,6 +246,7 @@ BROKEN: dict[str, list[tuple[str, dict[str, Any]]]] = {
         ("first_mention_of_event", {"first_mention_id": "other"}),
     ],
     "quarantine": [("row_readable", {"row_json": "{"})],
+    "quarantine_audit": [("complete", {"row_key": None}), ("action_known", {"action": "forgotten"})],
     "check_results": [("failed_within_checked", {"rows_checked": 2})],
     "runs": [
         ("status_known", {"status": "done"}),

@@ -59,7 +59,7 @@ def _quarantined(rows: pl.DataFrame, table: str, run: Run) -> pl.DataFrame:
         table_name=pl.lit(table),
         row_key=key,
         rule_id=pl.lit("a_rule"),
-        row_json=pl.lit("{}"),
+        row_json=pl.struct(rows.columns).struct.json_encode(),
     )
     return pl.concat([pl.DataFrame(schema=load_contract("quarantine").schema), columns], how="diagonal_relaxed")
 

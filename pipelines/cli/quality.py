@@ -1,0 +1,101 @@
+"""`dyad quality`: the state of the data in one screen, with an exit code for cron and CI."""
+
+import json
+import sys
+from collections.abc import Iterator
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import polars as pl
+import typer
+
+from pipelines.cli.lines import labelled, printable, table, wrap
+from pipelines.reports.quality.state import Quality, as_figures, read_quality
+from pipelines.settings import Settings
+from pipelines.tables import Lake
+
+_VERDICTS = {
+    "errors": "ERRORS",
+    "warnings": "warnings: the tables are usable, something is unusual",
+    "good": "good: every rule holds, nothing is kept out, nothing was lost",
+    "unknown": "unknown: nothing was checked yet",
+}
+
+
+class Format(StrEnum):
+    """What to print."""
+
+    text = "text"
+    json = "json"
+
+
+def quality(
+    since: Annotated[
+        datetime | None, typer.Option("--since", formats=["%Y-%m-%d"], help="All runs since then; else the last ones.")
+    ] = None,
+    form: Annotated[Format, typer.Option("--format", help="json has every figure.")] = Format.text,
+    home: Annotated[Path | None, typer.Option("--home", help="The lake; else $DYAD_HOME, else ./lake.")] = None,
+) -> None:
+    """Say which rules hold, what is kept out and whether anything was lost; 1 if there are errors."""
+    lake = Lake(Settings(home=home).home if home else Settings().home)
+    if not lake.exists():
+        sys.stderr.write(f"dyad: no lake at {lake.home}; dyad run makes one, DYAD_HOME or --home names another\n")
+        raise typer.Exit(2)
+    state = read_quality(lake.home, since.date() if since else None)
+    if form is Format.json:
+        print(json.dumps(as_figures(state), default=str, indent=2))
+    else:
+        for line in described(state, lake.home):
+            print(line)
+    raise typer.Exit(1 if state.verdict == "errors" else 0)
+
+
+def described(state: Quality, home: Path) -> Iterator[str]:
+    """The state in lines."""
+    yield from labelled("Quality", _VERDICTS[state.verdict])
+    if state.runs.height:
+        run = state.runs.row(0, named=True)
+        message = f": {printable(run['message'])}" if run["message"] else ""
+        yield from labelled("Last run", f"{run['status']} at {run['started_at']:%Y-%m-%d %H:%M} UTC{message}")
+    yield from _tables(state)
+    yield from _broken(state)
+    for step in state.steps:
+        parts = " + ".join(f"{count:,} {name}" for name, count in step.parts.items())
+        yield from labelled("Balance", f"{step.rows:,} {step.name} = {parts}, {step.lost:,} lost")
+    page = home / "reports" / "quality" / "index.html"
+    if page.exists():
+        yield from labelled("Report", str(page))
+
+
+def _tables(state: Quality) -> Iterator[str]:
+    rules = state.rules.group_by("table_name", maintain_order=True).agg(
+        rules=pl.len(),
+        errors=(~pl.col("is_success") & (pl.col("severity") == "error")).sum(),
+        warnings=(~pl.col("is_success") & (pl.col("severity") == "warning")).sum(),
+    )
+    kept_out = state.kept_out.group_by("table_name").agg(kept_out=pl.col("row_key").n_unique())
+    joined = state.freshness.join(rules, on="table_name", how="left").join(kept_out, on="table_name", how="left")
+    rows = [
+        (
+            row["table_name"],
+            f"{row['rows']:,}",
+            row["last_day"],
+            row["rules"] or 0,
+            row["errors"] or 0,
+            row["warnings"] or 0,
+            row["kept_out"] or 0,
+        )
+        for row in joined.to_dicts()
+    ]
+    head = ("table", "rows", "newest", "rules", "errors", "warnings", "kept out")
+    yield from table(head, rows, numbers=("rows", "rules", "errors", "warnings", "kept out"))
+
+
+def _broken(state: Quality) -> Iterator[str]:
+    """The rules that do not hold, with what they ask for and what was found."""
+    for rule in state.rules.filter(~pl.col("is_success")).to_dicts():
+        rows = f"{rule['rows_failed']:,} of {rule['rows_checked']:,} rows" if rule["column_name"] else rule["observed"]
+        yield f"{rule['severity']}: {rule['table_name']}.{rule['rule_id']}: {printable(str(rows))}"
+        yield from wrap(rule["description"] or "", indent=2)

@@ -1,0 +1,1 @@
+"""The state of the data: read from the lake, told as pages."""

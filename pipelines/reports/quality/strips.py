@@ -1,0 +1,40 @@
+"""Small charts for table cells, as inline SVG: a bar a run, a bar a month. Their colours are the style sheet's."""
+
+from collections.abc import Sequence
+
+_HEIGHT, _WIDTH, _GAP = 20, 4, 1
+# What is broken is seen, however few rows it is.
+_LEAST = 3
+
+
+def pass_rates(rates: Sequence[float], held: Sequence[bool]) -> str:
+    """A bar a run: the share of rows that passed, and above it what did not."""
+    parts = []
+    for place, (rate, is_held) in enumerate(zip(rates, held, strict=True)):
+        failed = 0.0 if is_held else min(_HEIGHT, max(_LEAST, (1 - rate) * _HEIGHT))
+        parts.append(_bar(place, failed, _HEIGHT - failed, "held"))
+        if failed:
+            parts.append(_bar(place, 0, failed, "broken"))
+    latest = f"{rates[-1]:.1%} passed" if rates else "never checked"
+    return _svg(parts, len(rates), f"{sum(held)} of {len(held)} runs held, the latest: {latest}")
+
+
+def counts(numbers: Sequence[int], label: str) -> str:
+    """A bar a number, as high as it is of the largest; nothing where it is zero."""
+    most = max(numbers, default=0)
+    heights = [max(1.0, number / most * _HEIGHT) if number else 0.0 for number in numbers]
+    bars = [_bar(place, _HEIGHT - height, height, "many") for place, height in enumerate(heights) if height]
+    return _svg(bars, len(numbers), label)
+
+
+def _bar(place: int, top: float, height: float, kind: str) -> str:
+    x = place * (_WIDTH + _GAP)
+    return f'<rect class="{kind}" x="{x}" y="{top:.1f}" width="{_WIDTH}" height="{height:.1f}"/>'
+
+
+def _svg(parts: Sequence[str], bars: int, label: str) -> str:
+    width = max(1, bars * (_WIDTH + _GAP))
+    return (
+        f'<svg class="strip" role="img" aria-label="{label}" width="{width}" height="{_HEIGHT}" '
+        f'viewBox="0 0 {width} {_HEIGHT}"><title>{label}</title>{"".join(parts)}</svg>'
+    )

@@ -3,8 +3,10 @@
 Checking rows against the rules belongs to `checks`, keeping them to `tables`.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -60,6 +62,10 @@ class Contract:
     required: frozenset[str]
     rules: tuple[Rule, ...]
     descriptions: Mapping[str, str]
+    version: str
+    units: Mapping[str, str]
+    relations: Mapping[str, tuple[str, str]]  # column -> table and column that it points to
+    latency: timedelta | None  # how old the newest day may be
 
 
 @cache
@@ -73,19 +79,28 @@ def load_contract(name: str) -> Contract:
     """The contract of one table."""
     if name not in contract_names():
         raise ContractError(f"{name}: no such table; there are {', '.join(contract_names())}")
-    return read_contract(_FOLDER / f"{name}{_SUFFIX}")
+    return read_contract(contract_path(name))
 
 
 def read_contract(path: Path) -> Contract:
     """The contract that a file holds."""
     try:
-        content = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 (a safe loader either way)
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise ContractError(f"{path}: not an ODCS contract: {error}") from error
+    return parse_contract(text, path)
+
+
+def parse_contract(text: str, path: Path) -> Contract:
+    """The contract that a text holds, which a file of this path has or had."""
+    try:
+        content = yaml.load(text, Loader=_Loader)  # noqa: S506 (a safe loader either way)
         document = OpenDataContractStandard(**content)
-    except (OSError, TypeError, yaml.YAMLError, ValidationError) as error:
+    except (TypeError, yaml.YAMLError, ValidationError) as error:
         raise ContractError(f"{path}: not an ODCS contract: {error}") from error
     if not document.schema_ or len(document.schema_) != 1:
         raise ContractError(f"{path}: expected one table under 'schema', found {len(document.schema_ or ())}")
-    return _contract(document.schema_[0], path)
+    return _contract(document, document.schema_[0], path)
 
 
 def conform(frame: pl.DataFrame, name: str) -> pl.DataFrame:
@@ -143,7 +158,12 @@ def _is_castable(found: pl.DataType, expected: pl.DataType) -> bool:
     return (expected.is_integer() and found.is_integer()) or (expected.is_float() and found.is_numeric())
 
 
-def _contract(table: SchemaObject, path: Path) -> Contract:
+def contract_path(name: str) -> Path:
+    """The file of a table's contract."""
+    return _FOLDER / f"{name}{_SUFFIX}"
+
+
+def _contract(document: OpenDataContractStandard, table: SchemaObject, path: Path) -> Contract:
     """The contract in our words, with the file named in each complaint."""
     name = table.name or ""
     if name != path.name.removesuffix(_SUFFIX):
@@ -165,7 +185,42 @@ def _contract(table: SchemaObject, path: Path) -> Contract:
         required=frozenset(column.name or "" for column in properties if column.required),
         rules=tuple(_rules(table, path)),
         descriptions=MappingProxyType({column.name or "": column.description or "" for column in properties}),
+        version=document.version or "",
+        units=MappingProxyType(
+            {
+                column.name or "": str(custom.value)
+                for column in properties
+                for custom in column.customProperties or ()
+                if custom.property == "unit"
+            }
+        ),
+        relations=MappingProxyType(
+            {
+                column.name or "": _relation(str(relation.to), f"{path}: column '{column.name}'")
+                for column in properties
+                for relation in column.relationships or ()
+            }
+        ),
+        latency=_latency(document, path),
     )
+
+
+def _relation(target: str, where: str) -> tuple[str, str]:
+    """The table and the column that a relationship points to."""
+    match = re.fullmatch(r"(?:(?P<file>\w+)\.odcs\.yaml#)?/?schema/(?P<table>\w+)/properties/(?P<column>\w+)", target)
+    if match is None:
+        raise ContractError(f"{where}: points to {target}, expected TABLE.odcs.yaml#/schema/TABLE/properties/COLUMN")
+    return match["table"], match["column"]
+
+
+def _latency(document: OpenDataContractStandard, path: Path) -> timedelta | None:
+    """How old the newest day may be, in the days that the service level says."""
+    for promise in document.slaProperties or ():
+        if promise.property == "latency":
+            if promise.unit != "d" or not isinstance(promise.value, int):
+                raise ContractError(f"{path}: latency is {promise.value} {promise.unit}, expected whole days, unit d")
+            return timedelta(days=promise.value)
+    return None
 
 
 def _dtype(column: SchemaProperty, path: Path) -> pl.DataType:

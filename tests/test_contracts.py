@@ -48,6 +48,7 @@ def test_every_table_of_the_design_has_a_contract() -> None:
         "event_mentions",
         "events",
         "quarantine",
+        "quarantine_audit",
         "rejected",
         "runs",
         "source_fetches",

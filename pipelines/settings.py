@@ -3,14 +3,19 @@
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, HttpUrl
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
 class Settings(BaseSettings):
-    """Where a user's data lives; each field is read from the variable of its name with `DYAD_` before it."""
+    """Where a user's data lives, and who hears of failures.
+
+    Each field is read from the variable of its name with `DYAD_` before it.
+    """
 
     # An empty DYAD_HOME would be the working folder, where a lake is hardly meant to go.
     model_config = SettingsConfigDict(env_prefix="DYAD_", env_ignore_empty=True, frozen=True)
 
+    # Where a failed run is told, as JSON; nowhere unless it is set.
+    webhook: HttpUrl | None = None
     home: Annotated[Path, AfterValidator(Path.expanduser)] = Path("lake")

@@ -25,3 +25,11 @@ def test_home_comes_from_the_environment(monkeypatch: pytest.MonkeyPatch, variab
 def test_settings_are_frozen() -> None:
     with pytest.raises(ValidationError):
         Settings().home = Path("elsewhere")
+
+
+@pytest.mark.parametrize("address", ["ftp://example.org", "file:///etc/passwd", "somewhere"])
+def test_a_webhook_is_an_address_of_the_web(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
+    assert Settings().webhook is None
+    monkeypatch.setenv("DYAD_WEBHOOK", address)
+    with pytest.raises(ValidationError):
+        Settings()

@@ -12,6 +12,7 @@ import polars as pl
 import typer
 
 from pipelines.cli.lines import labelled, printable, table, wrap
+from pipelines.reports import quality_page
 from pipelines.reports.quality.state import Quality, as_figures, read_quality
 from pipelines.settings import Settings
 from pipelines.tables import Lake
@@ -64,7 +65,7 @@ def described(state: Quality, home: Path) -> Iterator[str]:
     for step in state.steps:
         parts = " + ".join(f"{count:,} {name}" for name, count in step.parts.items())
         yield from labelled("Balance", f"{step.rows:,} {step.name} = {parts}, {step.lost:,} lost")
-    page = home / "reports" / "quality" / "index.html"
+    page = quality_page(home)
     if page.exists():
         yield from labelled("Report", str(page))
 

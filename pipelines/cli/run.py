@@ -73,7 +73,8 @@ def carry_out(order: Order, lake: Lake, wait: bool) -> "Report":
         from pipelines.orchestration.gate import Gate
         from pipelines.orchestration.run import run_line
 
-        return run_line(order, Gate(lake, checker, this_run))
+        webhook = Settings().webhook
+        return run_line(order, Gate(lake, checker, this_run, str(webhook) if webhook else None))
 
 
 def tell(report: "Report", lake: Lake, is_home_given: bool, **words: str) -> None:

@@ -41,13 +41,13 @@ def _table(
 @_table("documents")
 def documents(gate: dg.ResourceParam[Gate]) -> Made:
     """One row per record received."""
-    return report_intake(take_in(gate))
+    return report_intake(take_in(gate), gate.lake.home)
 
 
 @_table("articles", deps=["documents"], days=daily)
 def articles(context: dg.AssetExecutionContext, gate: dg.ResourceParam[Gate]) -> Made:
     """One row per article or copy of one."""
-    return report_days(context, "articles", write_articles(_stretch(context), gate))
+    return report_days(context, "articles", write_articles(_stretch(context), gate), gate.lake.home)
 
 
 @_table("event_mentions", deps=["articles"], days=daily)
@@ -55,7 +55,7 @@ def event_mentions(
     context: dg.AssetExecutionContext, lexicon: dg.ResourceParam[Lexicon], gate: dg.ResourceParam[Gate]
 ) -> Made:
     """One row per event coded in a sentence."""
-    return report_days(context, "event_mentions", write_mentions(_stretch(context), lexicon, gate))
+    return report_days(context, "event_mentions", write_mentions(_stretch(context), lexicon, gate), gate.lake.home)
 
 
 @_table("events", deps=["event_mentions"], days=daily)
@@ -64,7 +64,7 @@ def events(context: dg.AssetExecutionContext, gate: dg.ResourceParam[Gate]) -> M
     stretch = _stretch(context)
     written = write_events(stretch, gate)
     settle(gate, stretch)
-    return report_days(context, "events", written)
+    return report_days(context, "events", written, gate.lake.home)
 
 
 @dg.multi_asset(specs=mart_specs())

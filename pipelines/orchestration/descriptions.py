@@ -3,6 +3,8 @@
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
+from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import dagster as dg
@@ -12,6 +14,7 @@ from pipelines.contracts import Contract, Rule, load_contract
 from pipelines.orchestration.days import Written
 from pipelines.orchestration.freshness import LEXICON_VERSION
 from pipelines.orchestration.intake import Intake
+from pipelines.reports import quality_page
 
 if TYPE_CHECKING:
     Made = dg.MaterializeResult[None]
@@ -36,10 +39,16 @@ def described(table: str) -> dict[str, Any]:
         "kinds": {"parquet"},
         "metadata": {"dagster/column_schema": _columns(contract)},
         "check_specs": [_check_spec(contract, severity) for severity in _severities(contract)],
+        "freshness_policy": freshness_policy(contract.latency),
     }
 
 
-def report_intake(intake: Intake) -> Made:
+def freshness_policy(latency: timedelta | None) -> dg.FreshnessPolicy | None:
+    """When Dagster calls an asset stale: a warning where half of the time that is left has passed."""
+    return dg.FreshnessPolicy.time_window(fail_window=latency, warn_window=latency / 2) if latency else None
+
+
+def report_intake(intake: Intake, home: Path) -> Made:
     """What was received, for Dagster's page of the documents."""
     return dg.MaterializeResult(
         metadata={
@@ -51,11 +60,11 @@ def report_intake(intake: Intake) -> Made:
             "days": dg.MetadataValue.json([str(day) for day in sorted(intake.days)]),
             "preview": _preview(intake.preview),
         },
-        check_results=list(_check_results("documents", intake.results)),
+        check_results=list(_check_results("documents", intake.results, home)),
     )
 
 
-def report_days(context: dg.AssetExecutionContext, table: str, written: Written) -> Made:
+def report_days(context: dg.AssetExecutionContext, table: str, written: Written, home: Path) -> Made:
     """What was written, for Dagster's page of the table: counts by partition, a preview with the last, the checks."""
     version = {LEXICON_VERSION: written.lexicon_version} if written.lexicon_version else {}
     for day, counts in written.counts.items():
@@ -64,7 +73,7 @@ def report_days(context: dg.AssetExecutionContext, table: str, written: Written)
     if written.counts:
         last = max(written.counts).isoformat()
         context.add_asset_metadata({"preview": _preview(written.preview)}, partition_key=last)
-    return dg.MaterializeResult(check_results=list(_check_results(table, written.results)))
+    return dg.MaterializeResult(check_results=list(_check_results(table, written.results, home)))
 
 
 def _columns(contract: Contract) -> dg.TableSchema:
@@ -108,19 +117,33 @@ def _rule(rule: Rule) -> dict[str, Any]:
     }
 
 
-def _check_results(table: str, results: Sequence[pl.DataFrame]) -> Iterator[dg.AssetCheckResult]:
+def _check_results(table: str, results: Sequence[pl.DataFrame], home: Path) -> Iterator[dg.AssetCheckResult]:
     """How the rules of each severity went, over all slices."""
     found = pl.concat([pl.DataFrame(schema=load_contract("check_results").schema), *results])
+    rules = (
+        found.group_by("severity", "rule_id", maintain_order=True)
+        .agg(
+            pl.col("is_success").all(),
+            pl.col("rows_failed", "rows_checked").sum(),
+            pl.col("observed").sort_by("is_success").first(),
+        )
+        .sort("is_success", maintain_order=True)
+    )
     for severity in _severities(load_contract(table)):
         name, meaning = _CHECKS[severity]
-        broken = found.filter((pl.col("severity") == severity) & ~pl.col("is_success"))
-        details = broken.select("rule_id", "rows_failed", "rows_checked", "observed").write_json()
+        of_severity = rules.filter(pl.col("severity") == severity).drop("severity")
+        broken = of_severity.filter(~pl.col("is_success"))
         yield dg.AssetCheckResult(
             check_name=name,
             passed=broken.is_empty(),
             severity=meaning,
-            description=", ".join(broken["rule_id"].unique(maintain_order=True)) or "Every rule held.",
-            metadata={"broken": dg.MetadataValue.json(json.loads(details))},
+            description=", ".join(broken["rule_id"]) or "Every rule held.",
+            metadata={
+                "broken": dg.MetadataValue.json(json.loads(broken.drop("is_success").write_json())),
+                "rules": dg.MetadataValue.json(json.loads(of_severity.write_json())),
+                "rows_failed": int(broken["rows_failed"].sum()),
+                "report": dg.MetadataValue.url(quality_page(home).resolve().as_uri()),
+            },
         )
 
 

@@ -29,6 +29,7 @@ class Gate:
     lake: Lake
     checker: Checker
     run: Run
+    webhook: str | None = None
 
     def check(
         self, rows: pl.DataFrame, table: str, stretch: Stretch | None = None, made_from: pl.DataFrame | None = None

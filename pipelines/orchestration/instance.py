@@ -27,6 +27,9 @@ compute_logs:
 python_logs:
   managed_python_loggers: [pipelines]
   python_log_level: INFO
+# Assets say in their contracts how old they may be.
+freshness:
+  enabled: true
 # There is one writer at a time.
 concurrency:
   runs:

@@ -10,7 +10,8 @@ import polars as pl
 
 from pipelines.orchestration.freshness import LEXICON_VERSION
 from pipelines.orchestration.gate import Gate
-from pipelines.reports import write_quality
+from pipelines.reports import quality_page, write_quality
+from pipelines.sources.webhook import notify
 
 _COUNTS = (
     *("received", "documents", "known", "rejected"),
@@ -62,6 +63,11 @@ def record(gate: Gate, trigger: str, counts: Counter[str], lexicon_version: str,
         "lexicon_version": lexicon_version,
         "message": message,
     }
+    if message and gate.webhook:
+        # First: what stopped the run may keep it off the record as well. Chats show the field `text`.
+        told = {"run_id": run.run_id, "trigger": trigger, "message": message}
+        report = str(quality_page(gate.lake.home).resolve())
+        notify(gate.webhook, {"text": f"Dyad: run {run.run_id} failed: {message}", **told, "report": report})
     gate.lake.append("runs", pl.DataFrame([row], schema_overrides={"message": pl.String}))
     # Here and not with the other report, since a run that was stopped has the more to tell.
     write_quality(gate.lake.home)

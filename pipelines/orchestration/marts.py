@@ -9,6 +9,9 @@ from typing import Any
 import dagster as dg
 import yaml
 
+from pipelines.contracts import load_contract
+from pipelines.orchestration.descriptions import freshness_policy
+
 _MODELS = Path(__file__).parents[2] / "dbt_project" / "models"
 _READS = re.compile(r"""\bref\(\s*['"](\w+)['"]\s*\)|\bsource\(\s*['"]lake['"]\s*,\s*['"](\w+)['"]\s*\)""")
 # The parser in C is five times as fast; some builds of PyYAML lack it.
@@ -24,6 +27,7 @@ def mart_specs() -> list[dg.AssetSpec]:
             deps=sorted(_upstream(path, frozenset(marts))),
             group_name="marts",
             kinds={"duckdb", "dbt"},
+            freshness_policy=freshness_policy(load_contract("events").latency),
             **_declared(path.with_suffix(".yml")),
         )
         for name, path in marts.items()

@@ -48,7 +48,8 @@ def gate(context: dg.InitResourceContext) -> Iterator[Gate]:
         raise dg.DagsterInvariantViolationError("the lake is opened for a run, and there is none")
     lake, run = Lake(context.resources.settings.home), Run(dagster_run.run_id, datetime.now(UTC))
     with lake.lock(), Checker(partial(reference_of, lake.home)) as checker:
-        gate = Gate(lake, checker, run)
+        webhook = context.resources.settings.webhook
+        gate = Gate(lake, checker, run, str(webhook) if webhook else None)
         yield gate
         made = materializations(instance, run.run_id)
         message = next(iter(failures(instance, run.run_id)), None)

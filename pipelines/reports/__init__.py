@@ -14,12 +14,17 @@ def write_report(home: Path) -> Path:
     return _replace(home / "reports" / "index.html", render(gather(home)))
 
 
+def quality_page(home: Path) -> Path:
+    """The page that tells how good the data of a lake are."""
+    return home / "reports" / "quality" / "index.html"
+
+
 def write_quality(home: Path) -> Path:
     """Tell how good the data of the lake in `home` are: `reports/quality/index.html`, replaced whole."""
     from pipelines.reports.quality.page import render
     from pipelines.reports.quality.state import read_quality
 
-    return _replace(home / "reports" / "quality" / "index.html", render(read_quality(home)))
+    return _replace(quality_page(home), render(read_quality(home)))
 
 
 def _replace(page: Path, html: str) -> Path:

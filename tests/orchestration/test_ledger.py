@@ -1,8 +1,10 @@
 from collections import Counter
+from dataclasses import replace
 
 import dagster as dg
 import pytest
 
+from pipelines.orchestration import ledger
 from pipelines.orchestration.ledger import count, failures, lexicon_version, materializations, record
 
 DAILY = dg.DailyPartitionsDefinition("2025-05-01", end_date="2025-05-04")
@@ -57,3 +59,16 @@ def test_a_run_on_record(gate, message, status):
     assert (row["run_id"], row["status"], row["message"]) == ("a-run", status, message)
     assert (row["received"], row["documents"], row["events"], row["days"]) == (2, 2, 0, 1)
     assert row["finished_at"] > row["started_at"]
+
+
+@pytest.mark.parametrize(
+    ("message", "expected"), [(None, []), ("the disk is full", ["Dyad: run a-run failed: the disk is full"])]
+)
+def test_a_webhook_hears_of_failures_only(gate, monkeypatch, message, expected):
+    heard = []
+    monkeypatch.setattr(ledger, "notify", lambda address, told: heard.append((address, told["text"])))
+    record(gate, "command", Counter(), "abc", message)
+    assert heard == []
+    record(replace(gate, webhook="http://127.0.0.1/hook"), "command", Counter(), "abc", message)
+    assert heard == [("http://127.0.0.1/hook", text) for text in expected]
+    assert (gate.lake.home / "reports" / "quality" / "index.html").exists()

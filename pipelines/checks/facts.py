@@ -94,14 +94,13 @@ def _beside_articles(mentions: pl.DataFrame, articles: pl.DataFrame) -> Mapping[
         maintain_order="left",
         validate="m:1",
     )
-    text = pl.lit(found["text"])
     length = pl.col("sentence").str.len_chars()
-    # Two characters after it: in CR LF the first alone would do, a letter is one too many.
-    cut = text.str.slice(pl.col("sentence_start"), length + 1)
+    # One character more: where it and the last one are of a word, that word was cut off.
+    cut = pl.lit(found["text"]).str.slice(pl.col("sentence_start"), length + 1)
+    is_cut_off = (cut.str.len_chars() > length) & cut.str.tail(2).str.contains(r"\w\w")
     return {
         "is_article_coded": pl.lit(found["is_coded"].is_not_null()),
-        "is_sentence_in_article": (cut.str.head(length) == pl.col("sentence"))
-        & ~cut.str.slice(length).str.contains(r"\w"),
+        "is_sentence_in_article": (cut.str.head(length) == pl.col("sentence")) & ~is_cut_off,
         "is_as_article": pl.lit(found["is_coded"]).is_null()
         | pl.all_horizontal(
             pl.col(name).eq_missing(pl.lit(found[name])) for name in ("published_date", "url", "publisher")

@@ -19,7 +19,7 @@ _ENOUGH_A_DAY, _ENOUGH_BEFORE = 300, 1000  # mentions, where the shares of a day
 _ARTICLES_A_DAY, _ARTICLES_BEFORE = 50, 500  # where the rate of a day is compared
 _USUAL_ARTICLES = 50
 _WEEKDAYS_KNOWN = 3  # of four
-_FAITHFUL_DAYS = 24  # of 28: a publisher that rests on weekends has no more than 20
+_FAITHFUL_DAYS, _FAITHFUL_ARTICLES = 27, 140  # of 28, five a day: who has fewer may have none on a day by chance
 _FILE_SHARE = 0.03
 _SENTENCE_END = r"""[.!?]["'”’)]?\s"""
 _FINISHED = r"""[.!?…:;"'”’»)\]]\s*$"""
@@ -224,8 +224,9 @@ def _parts_of_usual(counts: pl.DataFrame, days: pl.Series, today: date) -> tuple
 
 
 def _faithful_gone(counts: pl.DataFrame, days: pl.Series) -> int:
-    """How often a publisher of nearly every day before is missing on a day."""
-    faithful = _before(counts, days).filter((pl.col("days_before") >= _FAITHFUL_DAYS) & pl.col("what").is_not_null())
+    """How often a publisher with many articles on nearly every day before is missing on a day."""
+    is_faithful = (pl.col("days_before") >= _FAITHFUL_DAYS) & (pl.col("rows_before") >= _FAITHFUL_ARTICLES)
+    faithful = _before(counts, days).filter(is_faithful & pl.col("what").is_not_null())
     return faithful.join(counts, on=["day", "what"], how="anti").height
 
 

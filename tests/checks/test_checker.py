@@ -177,6 +177,27 @@ GOOD: dict[str, dict[str, Any]] = {
         "lexicon_version": "v1",
     },
 }
+GOOD["source_fetches"] = {
+    "fetch_id": "good",
+    "fetch_date": DAY,
+    "source": "a",
+    "source_group": "b",
+    "kind": "feed",
+    "url": "https://example.org/feed",
+    "started_at": NOON,
+    "finished_at": NOON,
+    "outcome": "new",
+    **dict.fromkeys(["bytes", "items", "landed", "known", "failed", "left_over", "failures"], 0),
+    "next_at": NOON,
+}
+GOOD["source_items"] = {
+    "item_id": "good",
+    "seen_date": DAY,
+    "seen_at": NOON,
+    "source": "a",
+    "status": "landed",
+    "attempts": 1,
+}
 FAR = {"published_date": date(2025, 5, 5), "published_at": datetime(2025, 5, 5, tzinfo=UTC)}
 OLD = {"published_date": date(1978, 12, 31), "published_at": datetime(1978, 12, 31, tzinfo=UTC)}
 UNWRITTEN = {"article_id": "unwritten"}
@@ -248,6 +269,8 @@ BROKEN: dict[str, list[tuple[str, dict[str, Any]]]] = {
     "quarantine": [("row_readable", {"row_json": "{"})],
     "quarantine_audit": [("complete", {"row_key": None}), ("action_known", {"action": "forgotten"})],
     "check_results": [("failed_within_checked", {"rows_checked": 2})],
+    "source_fetches": [("kind_known", {"kind": "letter"}), ("outcome_known", {"outcome": "old"})],
+    "source_items": [("status_known", {"status": "lost"})],
     "runs": [
         ("status_known", {"status": "done"}),
         ("balanced", {"known": 1}),

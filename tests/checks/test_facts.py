@@ -71,7 +71,7 @@ OFFSETS = [f"{part}_{edge}" for part in ("source", "target", "trigger") for edge
 TITLE = {"is_title": True, "sentence_no": 0, "sentence_start": 0} | {name: MENTION[name] - 20 for name in OFFSETS}
 
 
-ARTICLE = {
+ARTICLE: dict[str, Any] = {
     "article_id": "a",
     "text": "Nothing was said.\n\n " + MENTION["sentence"] + " It rained.",
     "published_date": MENTION["published_date"],
@@ -169,7 +169,9 @@ def test_a_code_without_a_plover_event() -> None:
         ({}, {}, set()),
         ({"article_id": "b"}, {}, {"is_article_coded"}),
         ({"sentence": "Élan 🚀 Russia struck Ukraine"}, {}, set()),
-        # Cut off in a word, and moved by one.
+        # A space is lacking after it; cut off in a word; moved by one.
+        ({}, {"text": ARTICLE["text"].replace(" It rained", "It rained")}, set()),
+        ({"sentence": MENTION["sentence"][:-1]}, {"text": ARTICLE["text"].removesuffix(". It rained.")}, set()),
         ({"sentence": "Élan 🚀 Russia struck Ukrain"}, {}, {"is_sentence_in_article"}),
         ({}, {"text": "Nothing was said.\n\n" + MENTION["sentence"]}, {"is_sentence_in_article"}),
         ({"publisher": "The Weekly"}, {}, {"is_as_article"}),

@@ -145,18 +145,21 @@ def test_weekends_are_compared_with_weekends() -> None:
 
 
 @pytest.mark.parametrize(
-    ("publishers", "days", "today", "expected"),
+    ("publishers", "days", "a_day", "today", "expected"),
     [
-        (("A", "B"), WEEKS, TODAY, 0),
-        (("A",), WEEKS, TODAY, 1),
-        (("A",), WEEKS, DAY, 0),
-        (("A",), WEEKS[:20], TODAY, 0),
+        (("A", "B"), WEEKS, 5, TODAY, 0),
+        (("A",), WEEKS, 5, TODAY, 1),
+        (("A",), WEEKS[1:], 6, TODAY, 1),
+        # The day is not over; one that rests on weekends; one of few articles.
+        (("A",), WEEKS, 5, DAY, 0),
+        (("A",), WEEKS[:20], 9, TODAY, 0),
+        (("A",), WEEKS, 4, TODAY, 0),
     ],
 )
 def test_publishers_that_are_gone(
-    publishers: tuple[str, ...], days: Sequence[date], today: date, expected: int
+    publishers: tuple[str, ...], days: Sequence[date], a_day: int, today: date, expected: int
 ) -> None:
-    before = articles(days, 2, ("A", "B"))
+    before = articles(days, 2 * a_day, ("A", "B"))
     assert after_weeks(articles([DAY], 2, publishers), before, today)["publishers_gone"] == expected
 
 

@@ -39,7 +39,10 @@ def quality(
     form: Annotated[Format, typer.Option("--format", help="json has every figure.")] = Format.text,
     home: Annotated[Path | None, typer.Option("--home", help="The lake; else $DYAD_HOME, else ./lake.")] = None,
 ) -> None:
-    """Say which rules hold, what is kept out and whether anything was lost; 1 if there are errors."""
+    """Say which rules hold, what is kept out and whether anything was lost.
+
+    Ends with 1 if there are errors, for cron and CI.
+    """
     lake = Lake(Settings(home=home).home if home else Settings().home)
     if not lake.exists():
         sys.stderr.write(f"dyad: no lake at {lake.home}; dyad run makes one, DYAD_HOME or --home names another\n")

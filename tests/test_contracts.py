@@ -135,6 +135,8 @@ def test_conform_orders_casts_and_fills() -> None:
         "title": None,
         "url": None,
         "publisher": None,
+        "author": None,
+        "published_zone": None,
         "duplicate_of": None,
         "published_at": frame["published_at"].dt.convert_time_zone("UTC")[0],
     }

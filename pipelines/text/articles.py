@@ -20,7 +20,7 @@ def make_articles(documents: pl.DataFrame, first: date, last: date) -> pl.DataFr
     candidates = documents.filter(published_date.is_between(first - timedelta(days=WINDOW_DAYS), last)).select(
         pl.col("document_id").alias("article_id"),
         published_date.alias("published_date"),
-        pl.col("published_at", "date_source", "url", "publisher", "title", "language"),
+        pl.col("published_at", "published_zone", "date_source", "url", "publisher", "author", "title", "language"),
         pl.concat_str("title", "text", separator="\n\n", ignore_nulls=True).alias("text"),
         body=pl.col("text"),
     )

@@ -48,6 +48,16 @@ def parse_instant(text: pl.Expr) -> pl.Expr:
     return pl.coalesce(_epoch(tidy), *(_calendar(tidy.str.extract_groups(form)) for form in _FORMS))
 
 
+def parse_zone(text: pl.Expr) -> pl.Expr:
+    """The offset from UTC that a text names with its date, as `+05:30`; null where it names none."""
+    tidy = text.str.strip_chars()
+    ahead = pl.coalesce(_offset(tidy.str.extract_groups(form).struct.field("zone")) for form in _FORMS)
+    minutes = ahead.abs() // 60
+    hours_and_minutes = (minutes // 60 * 100 + minutes % 60).cast(pl.String).str.zfill(4)
+    sign = pl.when(ahead < 0).then(pl.lit("-")).otherwise(pl.lit("+"))
+    return pl.format("{}{}:{}", sign, hours_and_minutes.str.slice(0, 2), hours_and_minutes.str.slice(2))
+
+
 def is_missing(text: pl.Expr) -> pl.Expr:
     """Whether a field says that there is no date, in one of the ways that exports have of saying nothing."""
     return text.is_null() | text.str.strip_chars().str.to_lowercase().is_in(_MISSING)
@@ -78,13 +88,15 @@ def _calendar(parts: pl.Expr) -> pl.Expr:
     )
     half = parts.struct.field("half").str.to_lowercase().str.slice(0, 1)
     hour = pl.when(half == "p").then(hour % 12 + 12).when(half == "a").then(hour % 12).otherwise(hour)
-    seconds = hour * 3600 + minute * 60 + second - _offset(parts.struct.field("zone"))
+    zone = parts.struct.field("zone")
+    ahead = pl.when(zone.is_null()).then(0).otherwise(_offset(zone))
+    seconds = hour * 3600 + minute * 60 + second - ahead
     is_time = (hour < 24) & (minute < 60) & (second <= 60)
     return pl.when(is_time).then(day.cast(INSTANT) + pl.duration(seconds=seconds))
 
 
 def _offset(zone: pl.Expr) -> pl.Expr:
-    """Seconds that the zone is ahead of UTC: 0 where none is named, null where its name is not known."""
+    """Seconds that the zone is ahead of UTC; null where none is named or its name is not known."""
     named = zone.replace_strict(_ZONES, default=None, return_dtype=pl.Int64) * 60
     parts = zone.str.extract_groups(r"^(?:UTC|GMT)?(?P<sign>[+-])(?P<hours>\d{1,2}):?(?P<minutes>\d{2})?$")
     ahead = (
@@ -92,4 +104,4 @@ def _offset(zone: pl.Expr) -> pl.Expr:
         + parts.struct.field("minutes").cast(pl.Int64).fill_null(0) * 60
     )
     numeric = pl.when(parts.struct.field("sign") == "-").then(-ahead).otherwise(ahead)
-    return pl.when(zone.is_null()).then(0).otherwise(pl.coalesce(named, numeric))
+    return pl.coalesce(named, numeric)

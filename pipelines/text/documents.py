@@ -13,7 +13,7 @@ import polars_hash as plh
 from pipelines.contracts import conform
 from pipelines.receipts import Receipt
 from pipelines.text.datelines import find_datelines
-from pipelines.text.dates import FIRST_DAY, INSTANT, is_missing, parse_instant
+from pipelines.text.dates import FIRST_DAY, INSTANT, is_missing, parse_instant, parse_zone
 from pipelines.text.language import CODED, find_languages
 from pipelines.text.readers import read_records
 from pipelines.text.records import EXCERPT, MAX_BATCH_BYTES, MAX_BYTES, MAX_RECORDS
@@ -83,7 +83,7 @@ def _tidied(records: pl.DataFrame) -> pl.DataFrame:
     is_address = url.str.contains(r"(?i)^https?://[^\s<>\"]+$") & (url.str.len_bytes() <= _MAX_URL)
     return records.with_columns(
         _body(pl.col("text")),
-        _line(pl.col("title", "publisher", "external_id", "excerpt")),
+        _line(pl.col("title", "publisher", "author", "external_id", "excerpt")),
         url=pl.when(is_address).then(url),
     )
 
@@ -115,7 +115,7 @@ def _blank_to_null(text: pl.Expr) -> pl.Expr:
 
 
 def _dated(records: pl.DataFrame) -> pl.DataFrame:
-    """The records with the first date that is found, and where it was found."""
+    """The records with the first date that is found, where it was found, and the zone it was written with."""
     told = records.select(
         option=pl.col("option_date").cast(INSTANT),
         field=parse_instant(pl.col("field_date")),
@@ -129,7 +129,9 @@ def _dated(records: pl.DataFrame) -> pl.DataFrame:
     datelines = find_datelines(pl.col("title"), text, pl.col("source_path"))
     found = told.with_columns(undated.select(day.cast(INSTANT).alias(way) for way, day in datelines.items()))
     source = pl.coalesce(pl.when(pl.col(way).is_not_null()).then(pl.lit(way)) for way in found.columns)
-    return records.with_columns(found.select(published_at=pl.coalesce(pl.all()), date_source=source))
+    dated = records.with_columns(found.select(published_at=pl.coalesce(pl.all()), date_source=source))
+    spelled = pl.when(date_source="field").then("field_date").when(date_source="metadata").then("page_date")
+    return dated.with_columns(published_zone=parse_zone(spelled))
 
 
 def _judged(records: pl.DataFrame) -> pl.DataFrame:
@@ -188,10 +190,11 @@ def _documents(records: pl.DataFrame) -> pl.DataFrame:
                 "external_id",
                 "url",
                 "publisher",
+                "author",
                 "title",
                 "text",
             ),
-            pl.col("published_at", "date_source"),
+            pl.col("published_at", "published_zone", "date_source"),
             language,
             pl.when(language == CODED).then(pl.lit("ready")).otherwise(pl.lit("other_language")).alias("status"),
         ),

@@ -20,6 +20,7 @@ FIELDS: Mapping[str, str] = {
     "url": "url",
     "publisher": "publisher",
     "source": "publisher",
+    "author": "author",
     "language": "language",
 }
 
@@ -41,6 +42,7 @@ class Record(NamedTuple):
     url: str | None = None
     publisher: str | None = None
     language: str | None = None
+    author: str | None = None
     reason: str | None = None
     message: str | None = None
     excerpt: str | None = None

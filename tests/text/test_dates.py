@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 import polars as pl
 import pytest
 
-from pipelines.text.dates import is_missing, parse_instant
+from pipelines.text.dates import is_missing, parse_instant, parse_zone
 
 
 def parsed(text: str | None) -> datetime | None:
@@ -67,6 +67,26 @@ def test_parse_instant(text, expected):
 )
 def test_what_is_no_date_is_null(text):
     assert parsed(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2024-04-03T10:22:33+05:30", "+05:30"),
+        ("Wed, 03 Apr 2024 10:22:33 -0330", "-03:30"),
+        ("2024-04-03 10:22 GMT-5", "-05:00"),
+        ("April 3, 2024 at 10:22 PM EDT", "-04:00"),
+        ("2024-04-03T10:22:33Z", "+00:00"),
+        ("2024-04-03T10:22:33", None),
+        ("2024-04-03 10:00 XYZ", None),
+        ("2024-04-03", None),
+        ("1712102400", None),
+        (None, None),
+    ],
+)
+def test_parse_zone(text, expected):
+    frame = pl.DataFrame({"text": [text]}, schema={"text": pl.String})
+    assert frame.select(parse_zone(pl.col("text"))).item() == expected
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,7 @@ def line(**changes: object) -> str:
 
 
 def test_a_document_has_what_its_record_says(read):
-    batch = read("news.jsonl", line(date="2024-04-03T22:30:00-05:00"))
+    batch = read("news.jsonl", line(date="2024-04-03T22:30:00-05:00", author=" Jane\nRoe "))
     assert batch.documents.schema == load_contract("documents").schema
     assert batch.rejected.schema == load_contract("rejected").schema
     row = batch.documents.row(0, named=True)
@@ -45,9 +45,11 @@ def test_a_document_has_what_its_record_says(read):
         "external_id": "7",
         "url": "https://a.example/7",
         "publisher": "AP",
+        "author": "Jane Roe",
         "title": "Ministers meet",
         "text": BODY,
         "published_at": datetime(2024, 4, 4, 3, 30, tzinfo=UTC),
+        "published_zone": "-05:00",
         "date_source": "field",
         "language": "en",
         "status": "ready",

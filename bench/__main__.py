@@ -3,9 +3,11 @@
 import argparse
 import os
 import platform
+from itertools import chain
 
 from bench.checks import measure_checks
 from bench.coder import SCALES, Rate, measure_others, measure_scales
+from bench.crawl import measure_crawl
 from bench.runs import measure_runs
 
 
@@ -27,7 +29,7 @@ def main() -> None:
         _print_row("", f"{checked.mentions:,}", checked.rules, f"{checked.seconds:.1f}", f"{checked.megabytes:,.0f}")
     print()
     _print_row("Whole runs", "seconds", "megabytes")
-    for run in measure_runs():
+    for run in chain(measure_runs(), measure_crawl()):
         _print_row(run.name, f"{run.seconds:.1f}", f"{run.megabytes:,.0f}")
 
 

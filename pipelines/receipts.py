@@ -11,7 +11,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Literal
 
-Kind = Literal["plain", "markdown", "html", "jsonl", "json", "csv", "parquet"]
+Kind = Literal["plain", "markdown", "html", "jsonl", "json", "csv", "parquet", "warc"]
 
 
 class LandingError(Exception):

@@ -34,6 +34,7 @@ HOMES = {
     "trafilatura": {"text"},
     "aiohttp": {"sources"},
     "feedparser": {"sources"},
+    "fastwarc": {"text"},
     "http": {"sources", "explorer"},
     "httpx": {"sources"},
     "protego": {"sources"},

@@ -35,7 +35,7 @@ def run(
         typer.Argument(
             metavar="PATH",
             exists=True,
-            help="Files and folders: txt, md, html, jsonl(.gz), csv, parquet. None: finish what a run left undone.",
+            help="Files and folders: txt, md, html, jsonl(.gz), csv, parquet, warc(.gz). None: finish what is undone.",
         ),
     ] = None,
     day: Annotated[

@@ -23,6 +23,8 @@ def balance(report: Report, idle: str = "no day has new documents") -> Iterator[
     counts = report.counts
     parts = f"{counts['documents']:,} new documents + {counts['known']:,} known + {counts['rejected']:,} rejected"
     yield from labelled("Received", f"{counts['received']:,} records = {parts}")
+    if counts["passed_over"]:
+        yield from labelled("Crawls", f"{counts['passed_over']:,} requests, metadata and the like passed over")
     if report.stretches:
         first, last = report.stretches[0][0], report.stretches[-1][1]
         merged = counts["mentions"] - counts["quarantined"]

@@ -1,14 +1,16 @@
 """Landed files into the tables `documents` and `rejected`; receipts are settled when all of their records are there."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from time import monotonic
 
 import polars as pl
 
 from pipelines.contracts import conform, load_contract
 from pipelines.orchestration.gate import PREVIEW_ROWS, Gate
+from pipelines.receipts import Receipt
 from pipelines.sources.landing import pending, settle
 from pipelines.tables import Lake
 from pipelines.text.documents import Batch, read_many
@@ -19,6 +21,10 @@ _log = logging.getLogger(__name__)
 # Adding to a partition writes the whole of it again, so that small batches are gathered first.
 _MOST_ROWS = 20_000
 _MOST_BYTES = 100_000_000
+# Pages are slow to read, and a run that is killed goes on from what was written.
+_LONGEST_WAIT = 60.0
+# What takes so long to read that a run looks first whether it is known.
+_SLOW_KINDS = ("html", "warc")
 
 
 @dataclass(frozen=True)
@@ -33,11 +39,15 @@ class Refused:
 
 @dataclass
 class Intake:
-    """What became of the records received: received = documents + known + rejected."""
+    """What became of the records received: received = documents + known + rejected.
+
+    Those passed over are beside them: records of a crawl that are no response.
+    """
 
     received: int = 0
     documents: int = 0
     known: int = 0
+    passed_over: int = 0
     days: set[date] = field(default_factory=set)
     refused: dict[str, Refused] = field(default_factory=dict)
     results: list[pl.DataFrame] = field(default_factory=list)
@@ -54,13 +64,28 @@ def take_in(gate: Gate) -> Intake:
     home = gate.lake.home
     receipts = pending(home)
     intake = _Intake(gate)
-    for batch in read_many(receipts, home):
+    for batch in read_many(receipts, home, _known_records(gate.lake, receipts)):
         intake.add(batch)
     intake.write()
     # A run that is killed before this reads them once more, and finds their documents known.
     for receipt in receipts:
         settle(home, receipt)
     return intake.total
+
+
+def _known_records(lake: Lake, receipts: Sequence[Receipt]) -> dict[tuple[str, str], set[int]]:
+    """The records that are documents already, by landing key and source path, of files that take long to read."""
+    keys = {receipt.key for receipt in receipts if receipt.kind in _SLOW_KINDS and receipt.key}
+    if not keys:
+        return {}
+    rows = (
+        lake.scan("documents")
+        .filter(pl.col("landing_key").is_in(keys))
+        .group_by("landing_key", "source_path")
+        .agg("record_no")
+        .collect()
+    )
+    return {(key, path): set(numbers) for key, path, numbers in rows.rows()}
 
 
 class _Intake:
@@ -70,15 +95,18 @@ class _Intake:
         self._gate = gate
         self._documents = _Gathered(gate.lake, "documents", "document_id")
         self._rejected = _Gathered(gate.lake, "rejected", "rejected_id")
+        self._written_at = monotonic()
         self.total = Intake()
 
     def add(self, batch: Batch) -> None:
         """Count what a batch brings, and write when enough has come together."""
         self.total.received += batch.received
-        self.total.known += batch.documents.height - self._documents.add(batch.documents)
+        self.total.passed_over += batch.passed_over
+        self.total.known += batch.known + batch.documents.height - self._documents.add(batch.documents)
         self._refuse(batch.rejected)
         _log.info("documents: %s records read", f"{self.total.received:,}")
-        if self._documents.is_full or self._rejected.is_full:
+        is_overdue = monotonic() - self._written_at > _LONGEST_WAIT
+        if self._documents.is_full or self._rejected.is_full or is_overdue:
             self.write()
 
     def write(self) -> None:
@@ -95,6 +123,7 @@ class _Intake:
         rejected = self._rejected.take()
         if rejected.height:
             self._gate.lake.append("rejected", rejected)
+        self._written_at = monotonic()
 
     def _refuse(self, rejected: pl.DataFrame) -> None:
         """Count records that were refused, and gather them."""

@@ -19,6 +19,7 @@ ENDINGS: Mapping[str, Kind] = {
     ".csv": "csv",
     ".tsv": "csv",
     ".parquet": "parquet",
+    ".warc": "warc",
 }
 
 

@@ -86,14 +86,14 @@ class Lines:
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[IO[bytes]]:
-    """The bytes of a landed file, unpacked where it is gzipped."""
+def opened(path: Path, is_packed: bool = False) -> Iterator[IO[bytes]]:
+    """The bytes of a landed file, unpacked where it is gzipped and not wanted as it is."""
     try:
         file = path.open("rb")
     except OSError as error:
         raise LandingError(f"{path}: a landed file cannot be read: {error.strerror}; hand it in again") from error
     with file:
-        is_gzip = file.read(len(_GZIP)) == _GZIP
+        is_gzip = not is_packed and file.read(len(_GZIP)) == _GZIP
         file.seek(0)
         if is_gzip:
             with gzip.open(file) as unpacked:
@@ -123,13 +123,13 @@ def sample(stream: IO[bytes]) -> bytes:
     return b"".join(pieces)
 
 
-def decode(content: bytes, is_html: bool = False) -> str | Refusal:
-    """The text that the bytes hold."""
-    encoding = find_encoding(content, is_html)
+def decode(content: bytes, is_html: bool = False, charset: str | None = None) -> str | Refusal:
+    """The text that the bytes hold; `charset` is the encoding that whoever sent them named."""
+    encoding = find_encoding(content, is_html, charset)
     return encoding if isinstance(encoding, Refusal) else content.decode(encoding, "replace")
 
 
-def find_encoding(content: bytes, is_html: bool = False) -> str | Refusal:
+def find_encoding(content: bytes, is_html: bool = False, charset: str | None = None) -> str | Refusal:
     """The encoding of a text from its beginning, or why it is none."""
     if not content:
         return EMPTY
@@ -141,7 +141,7 @@ def find_encoding(content: bytes, is_html: bool = False) -> str | Refusal:
         return _BINARY
     if _is_valid(head, "utf-8") or _is_mostly_utf8(head):
         return "utf-8"
-    declared = _declared(head) if is_html else None
+    declared = _text_encoding(charset) or (_declared(head) if is_html else None)
     return declared or _guessed(head) or _BAD_ENCODING
 
 
@@ -169,13 +169,18 @@ def _is_mostly_utf8(head: bytes) -> bool:
 
 
 def _declared(head: bytes) -> str | None:
-    """The encoding that a page says it is in, where there is such a text encoding."""
+    """The encoding that a page says it is in."""
     found = _META_CHARSET.search(head)
+    return _text_encoding(found.group(1).decode("ascii", "replace")) if found else None
+
+
+def _text_encoding(name: str | None) -> str | None:
+    """The codec of that name, where there is one for text."""
     try:
-        name = codecs.lookup(found.group(1).decode("ascii")).name if found else None
+        found = codecs.lookup(name).name if name else None
         # Some codecs are none of text (base64), and what can be searched for ASCII is not in UTF-16.
-        return name if name and b"<".decode(name) == "<" else None
-    except (LookupError, UnicodeError):
+        return found if found and b"<".decode(found) == "<" else None
+    except (LookupError, UnicodeError, ValueError):
         return None
 
 

@@ -6,6 +6,8 @@ What a format holds is read by `readers`; which documents are articles and which
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from time import monotonic
+from types import MappingProxyType
 
 import polars as pl
 import polars_hash as plh
@@ -15,52 +17,58 @@ from pipelines.receipts import Receipt
 from pipelines.text.datelines import find_datelines
 from pipelines.text.dates import FIRST_DAY, INSTANT, is_missing, parse_instant, parse_zone
 from pipelines.text.language import CODED, find_languages
-from pipelines.text.readers import read_records
-from pipelines.text.records import EXCERPT, MAX_BATCH_BYTES, MAX_BYTES, MAX_RECORDS
+from pipelines.text.readers import KnownRecords, read_receipts
+from pipelines.text.records import EXCERPT, KNOWN, MAX_BATCH_BYTES, MAX_BYTES, MAX_RECORDS, PASSED_OVER
 
 _MAX_URL = 2_000
 _ID_LENGTH = 16
+# Pages take long to read: a run that is killed is to lose no more than this of them.
+_LONGEST_WAIT = 20.0
 _HELP_DATE = "write it as 2024-04-03 or 2024-04-03T10:22:00Z"
 
 
 @dataclass(frozen=True)
 class Batch:
-    """Some of the records received: each is a row of one of the two tables."""
+    """Some of the records received: each is a row of one of the two tables, or known to be a document already.
+
+    Those passed over hold no article by their very kind, and count as nothing received.
+    """
 
     documents: pl.DataFrame
     rejected: pl.DataFrame
     received: int
+    known: int = 0
+    passed_over: int = 0
 
 
-def read_documents(receipt: Receipt, home: Path) -> Iterator[Batch]:
-    """The records of one landed file, a few thousand at a time."""
-    return read_many([receipt], home)
-
-
-def read_many(receipts: Iterable[Receipt], home: Path) -> Iterator[Batch]:
-    """The records of many landed files, those of small files together: a batch costs 20 ms however few it holds."""
-    for records in _pooled(receipts, home):
-        checked = records.pipe(_tidied).pipe(_dated).pipe(_judged)
+def read_many(receipts: Iterable[Receipt], home: Path, known: KnownRecords = MappingProxyType({})) -> Iterator[Batch]:
+    """The records of landed files, those of small files together: a batch costs 20 ms however few it holds."""
+    for records in _pooled(read_receipts(receipts, home, known)):
+        reason = pl.col("reason").fill_null("")
+        known_before, passed_over = (records.filter(reason == why).height for why in (KNOWN, PASSED_OVER))
+        judged = records.filter(~reason.is_in([KNOWN, PASSED_OVER])).pipe(_tidied).pipe(_dated).pipe(_judged)
         is_document = pl.col("reason").is_null()
         yield Batch(
-            documents=checked.filter(is_document).pipe(_documents),
-            rejected=checked.filter(~is_document).pipe(_rejected),
-            received=records.height,
+            documents=judged.filter(is_document).pipe(_documents),
+            rejected=judged.filter(~is_document).pipe(_rejected),
+            received=records.height - passed_over,
+            known=known_before,
+            passed_over=passed_over,
         )
 
 
-def _pooled(receipts: Iterable[Receipt], home: Path) -> Iterator[pl.DataFrame]:
+def _pooled(files: Iterable[tuple[Receipt, pl.DataFrame]]) -> Iterator[pl.DataFrame]:
     """The records with what their receipts say, in frames of bounded size."""
     pool: list[tuple[Receipt, pl.DataFrame]] = []
-    rows, size = 0, 0.0
-    for receipt in receipts:
-        for records in read_records(receipt, home):
-            more = records.estimated_size()
-            if pool and (rows + records.height > MAX_RECORDS or size + more > MAX_BATCH_BYTES):
-                yield _with_receipts(pool)
-                pool, rows, size = [], 0, 0.0
-            pool.append((receipt, records))
-            rows, size = rows + records.height, size + more
+    rows, size, began = 0, 0.0, monotonic()
+    for receipt, records in files:
+        more = records.estimated_size()
+        is_full = rows + records.height > MAX_RECORDS or size + more > MAX_BATCH_BYTES
+        if pool and (is_full or monotonic() - began > _LONGEST_WAIT):
+            yield _with_receipts(pool)
+            pool, rows, size, began = [], 0, 0.0, monotonic()
+        pool.append((receipt, records))
+        rows, size = rows + records.height, size + more
     if pool:
         yield _with_receipts(pool)
 

@@ -29,6 +29,10 @@ MAX_RECORDS = 5_000
 MAX_BATCH_BYTES = 64_000_000
 EXCERPT = 200
 
+# Reasons why a record is read no further that are none to refuse it: it is a document already; it holds no article by
+# its very kind, as the requests of a crawl do.
+KNOWN, PASSED_OVER = "known", "passed_over"
+
 
 class Record(NamedTuple):
     """One record as its file gives it, or what is known of one that could not be read."""
@@ -81,14 +85,14 @@ def missing_text(columns: Iterable[str], mapping: Mapping[str, str]) -> Refusal 
     return Refusal("bad_columns", message)
 
 
-def frames(records: Iterable[Record]) -> Iterator[pl.DataFrame]:
-    """The records in frames that stay small enough to work on in memory."""
+def frames(records: Iterable[Record], most: int | None = None) -> Iterator[pl.DataFrame]:
+    """The records in frames that stay small enough to work on in memory, or of `most` records."""
     batch: list[Record] = []
     size = 0
     for record in records:
         batch.append(record)
         size += sum(len(value) for value in record[1:] if value)
-        if len(batch) >= MAX_RECORDS or size >= MAX_BATCH_BYTES:
+        if len(batch) >= (most or MAX_RECORDS) or size >= MAX_BATCH_BYTES:
             yield _frame(batch)
             batch, size = [], 0
     if batch:

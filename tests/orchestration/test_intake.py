@@ -7,6 +7,11 @@ import pytest
 from pipelines.orchestration import intake as module
 from pipelines.orchestration.intake import Refused, take_in
 from pipelines.sources.landing import land, pending
+from pipelines.text import documents as documents_module
+from pipelines.text import readers
+from pipelines.text.records import Record
+from pipelines.text.warc import Page, read_page
+from tests.text.crawls import packed, page, record, response
 
 GOOD = {"date": "2025-05-12", "text": "The United States signed an agreement with China in Geneva on Monday."}
 
@@ -76,6 +81,66 @@ def test_a_document_that_breaks_its_contract_is_refused(gate, checker, tmp_path)
     )
     assert gate.lake.scan("rejected").select("reason", "excerpt").collect().rows() == [("broken_rule", GOOD["text"])]
     assert gate.lake.scan("quarantine").collect().height == 1
+
+
+def crawl(folder: Path, pages: int) -> Path:
+    """A WARC of so many pages, each with its request before it."""
+    request = record("request", b"GET / HTTP/1.1\r\n\r\n")
+    numbers = range(1, pages + 1)
+    records = [
+        one
+        for n in numbers
+        for one in (request, response(f"https://a.example/{n}", page(f"Ministers meet in room {n}")))
+    ]
+    path = folder / "crawl.warc.gz"
+    path.write_bytes(packed(*records))
+    return path
+
+
+def test_every_record_of_a_crawl_is_accounted_for(gate, tmp_path):
+    path = crawl(tmp_path, 3)
+    path.write_bytes(path.read_bytes() + packed(response("https://a.example/x", b"", status="404 Not Found"))[:-12])
+    land(gate.lake.home, [path])
+    intake = take_in(gate)
+    assert (intake.received, intake.documents, intake.rejected, intake.passed_over) == (4, 3, 1, 3)
+    documents = gate.lake.scan("documents").sort("record_no").collect()
+    assert documents.select("record_no", "url").rows() == [(2 * n, f"https://a.example/{n}") for n in (1, 2, 3)]
+    assert [refused.where for refused in intake.refused.values()] == ["crawl.warc.gz:7"]
+
+
+def test_a_crawl_is_read_on_from_where_a_run_was_killed(gate, tmp_path, monkeypatch):
+    monkeypatch.setattr(documents_module, "_LONGEST_WAIT", 0.0)
+    monkeypatch.setattr(readers, "_PAGES_AT_ONCE", 4)
+    monkeypatch.setattr(module, "_LONGEST_WAIT", 0.0)
+    path = crawl(tmp_path, 10)
+    land(gate.lake.home, [path])
+    append, written = gate.lake.append, 0
+
+    def dies(table: str, rows: pl.DataFrame) -> None:
+        nonlocal written
+        if table == "documents":
+            written += 1
+            if written == 3:
+                raise KeyboardInterrupt
+        append(table, rows)
+
+    monkeypatch.setattr(gate.lake, "append", dies)
+    with pytest.raises(KeyboardInterrupt):
+        take_in(gate)
+    monkeypatch.setattr(gate.lake, "append", append)
+    kept = gate.lake.scan("documents").collect().height
+    assert 0 < kept < 10
+    read: list[int] = []
+
+    def watched(found: Page) -> Record:
+        read.append(found.record_no)
+        return read_page(found)
+
+    monkeypatch.setattr(readers, "read_page", watched)
+    intake = take_in(gate)
+    assert (intake.received, intake.documents, intake.known, intake.passed_over) == (10, 10 - kept, kept, 10)
+    assert len(read) == 10 - kept
+    assert sorted(gate.lake.scan("documents").collect()["record_no"]) == [2 * n for n in range(1, 11)]
 
 
 def test_nothing_pending(gate):

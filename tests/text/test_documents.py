@@ -12,7 +12,7 @@ from pipelines.contracts import load_contract
 from pipelines.receipts import Kind, Receipt, object_path
 from pipelines.sources.landing import land
 from pipelines.text import documents, records
-from pipelines.text.documents import read_documents, read_many
+from pipelines.text.documents import read_many
 
 BODY = "The two foreign ministers met in Vienna on Monday and agreed to go on talking next week."
 ARTICLE = f"Ministers meet in Vienna\n\nVIENNA, April 3, 2024 (AP) - {BODY}"
@@ -283,7 +283,7 @@ def test_long_texts_make_small_batches(tmp_path, monkeypatch):
     monkeypatch.setattr(records, "MAX_BATCH_BYTES", 5_000)
     (tmp_path / "a.jsonl").write_text("\n".join(line(text=BODY * 10, id=str(n)) for n in range(50)))
     (receipt,) = land(tmp_path / "lake", [tmp_path / "a.jsonl"])
-    heights = [batch.received for batch in read_documents(receipt, tmp_path / "lake")]
+    heights = [batch.received for batch in read_many([receipt], tmp_path / "lake")]
     assert sum(heights) == 50
     assert max(heights) < 10
 
@@ -323,7 +323,7 @@ def test_whatever_comes_is_a_document_or_rejected(any_home, content, kind):
     object_path(any_home, "0" * 64).write_bytes(content)
     receipt = Receipt("any", datetime.now(UTC), key="0" * 64, kind=kind)
     received = 0
-    for batch in read_documents(receipt, any_home):
+    for batch in read_many([receipt], any_home):
         assert batch.received == batch.documents.height + batch.rejected.height
         received += batch.received
     assert received > 0

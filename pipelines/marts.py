@@ -96,6 +96,15 @@ def build_marts(home: Path, dims: Mapping[str, pl.DataFrame], unit_tests: bool =
     return Build(build_id, builds / build_id, rows)
 
 
+def drop_old_builds(home: Path) -> None:
+    """Remove the builds before the one that everybody sees."""
+    builds = home / "builds"
+    current = (builds / "current").resolve().name
+    for path in sorted(builds.glob("*")):
+        if _BUILD_ID.fullmatch(path.name) and path.name != current:
+            shutil.rmtree(path)
+
+
 def docs() -> dict[str, str]:
     """What stands for `{{ doc("name") }}` in the descriptions of models and columns, by name."""
     written = (path.read_text(encoding="utf-8") for path in sorted((_PROJECT / "models").rglob("*.md")))

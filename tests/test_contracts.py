@@ -53,6 +53,7 @@ def test_every_table_of_the_design_has_a_contract() -> None:
         "runs",
         "source_fetches",
         "source_items",
+        "tombstones",
     )
 
 

@@ -121,7 +121,7 @@ def _beside_mentions(events: pl.DataFrame, mentions: pl.DataFrame) -> Mapping[st
 
 
 def _run_facts(_: Reference) -> Mapping[str, pl.Expr]:
-    return {"is_balanced": pl.col("received") == pl.sum_horizontal("documents", "known", "rejected")}
+    return {"is_balanced": pl.col("received") == pl.sum_horizontal("documents", "known", "rejected", "forgotten")}
 
 
 def _sentence_end() -> pl.Expr:

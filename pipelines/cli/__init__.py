@@ -20,6 +20,7 @@ _COMMANDS = {
     "sources": "Add, check and list the sources that are followed.",
     "ingest": "Fetch what is new from the sources in sources.yml.",
     "recode": "Code the days again that were coded with another lexicon.",
+    "forget": "Take the documents of an address or a publisher down, for good.",
     "code": "Code the events in a text, without a lake.",
     "evaluate": "Score the coder against coded records.",
     "lexicon": "Check, compare and extend the lexicon.",

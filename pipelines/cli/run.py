@@ -3,7 +3,7 @@
 import logging
 import secrets
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
@@ -22,6 +22,7 @@ from pipelines.tables import Lake
 from pipelines.warehouse import movers
 
 if TYPE_CHECKING:
+    from pipelines.orchestration.gate import Gate
     from pipelines.orchestration.run import Report
 
 _LOGS_KEPT = 20
@@ -59,8 +60,8 @@ def run(
         raise typer.Exit(2)
 
 
-def carry_out(order: Order, lake: Lake, wait: bool) -> "Report":
-    """Run the line with the lake held for writing, showing how far it is."""
+def carry_out(order: Order, lake: Lake, wait: bool, prepare: "Callable[[Gate], None] | None" = None) -> "Report":
+    """Run the line with the lake held for writing, showing how far it is; `prepare` comes first."""
     now = datetime.now(UTC)
     this_run = Run(f"{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}", now)
     with (
@@ -74,7 +75,10 @@ def carry_out(order: Order, lake: Lake, wait: bool) -> "Report":
         from pipelines.orchestration.run import run_line
 
         webhook = Settings().webhook
-        return run_line(order, Gate(lake, checker, this_run, str(webhook) if webhook else None))
+        gate = Gate(lake, checker, this_run, str(webhook) if webhook else None)
+        if prepare:
+            prepare(gate)
+        return run_line(order, gate)
 
 
 def tell(report: "Report", lake: Lake, is_home_given: bool, **words: str) -> None:

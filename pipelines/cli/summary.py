@@ -22,6 +22,8 @@ def balance(report: Report, idle: str = "no day has new documents") -> Iterator[
     """
     counts = report.counts
     parts = f"{counts['documents']:,} new documents + {counts['known']:,} known + {counts['rejected']:,} rejected"
+    if counts["forgotten"]:
+        parts = f"{parts} + {counts['forgotten']:,} forgotten"
     yield from labelled("Received", f"{counts['received']:,} records = {parts}")
     if counts["passed_over"]:
         yield from labelled("Crawls", f"{counts['passed_over']:,} requests, metadata and the like passed over")

@@ -57,6 +57,7 @@ def report_intake(intake: Intake, home: Path) -> Made:
             "known": intake.known,
             "rejected": intake.rejected,
             "passed_over": intake.passed_over,
+            "forgotten": intake.forgotten,
             "refused": dg.MetadataValue.json([asdict(refused) for refused in intake.refused.values()]),
             "days": dg.MetadataValue.json([str(day) for day in sorted(intake.days)]),
             "preview": _preview(intake.preview),

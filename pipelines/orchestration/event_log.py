@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any
 
 import dagster as dg
+import polars as pl
 import sqlalchemy
 from dagster._core.events import ASSET_EVENTS
 from dagster._core.storage.event_log import ConsolidatedSqliteEventLogStorage
@@ -58,6 +59,15 @@ class EventLog(ConsolidatedSqliteEventLogStorage):
     def _tables(self) -> frozenset[str]:
         return frozenset(sqlalchemy.inspect(self._engine).get_table_names())
 
+    def runs_that_show(self, ids: Sequence[str]) -> list[str]:
+        """The runs whose previews of tables hold one of these ids."""
+        columns = SqlEventLogStorageTable.c
+        previews = sqlalchemy.select(columns.run_id, columns.event).where(columns.event.contains("preview"))
+        with self._connect() as connection:
+            rows = connection.execute(previews).all()
+        shown = pl.DataFrame(rows, schema={"run_id": pl.String, "event": pl.String}, orient="row")
+        return shown.filter(pl.col("event").str.contains_any(list(ids)))["run_id"].unique().sort().to_list()
+
     def dispose(self) -> None:
         """Close the file."""
         super().dispose()  # type: ignore[no-untyped-call]
@@ -67,3 +77,11 @@ class EventLog(ConsolidatedSqliteEventLogStorage):
 def _without_waiting_for_the_disk(connection: Any, _record: Any) -> None:
     """With a write-ahead log the file stays whole if the machine stops; what may be lost is its last few events."""
     connection.execute("PRAGMA synchronous=NORMAL")
+
+
+def forget_previews(instance: dg.DagsterInstance, ids: Sequence[str]) -> None:
+    """Delete the runs whose previews of tables show rows with these ids."""
+    log = instance.event_log_storage
+    if isinstance(log, EventLog):
+        for run_id in log.runs_that_show(ids):
+            instance.delete_run(run_id)

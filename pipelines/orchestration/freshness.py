@@ -34,9 +34,12 @@ def document_digests(lake: Lake) -> dict[date, str]:
 def stale_days(lake: Lake, digests: Mapping[date, str]) -> list[date]:
     """The days to be coded: documents have come, or a run was stopped, since their events were written.
 
-    A document may be dated a day ahead; its day is coded when it has begun.
+    A document may be dated a day ahead; its day is coded when it has begun. A day whose documents are all gone is to be
+    coded as well, to nothing.
     """
-    return [day for day in digests if day <= today() and lake.note("events", day).get(DOCUMENTS) != digests[day]]
+    stale = [day for day in digests if day <= today() and lake.note("events", day).get(DOCUMENTS) != digests[day]]
+    gone = [day for day in lake.days("articles") if day not in digests and lake.note("events", day).get(DOCUMENTS)]
+    return sorted([*stale, *gone])
 
 
 def are_marts_stale(lake: Lake) -> bool:

@@ -9,11 +9,12 @@ from time import monotonic
 import polars as pl
 
 from pipelines.contracts import conform, load_contract
+from pipelines.orchestration.erasing import erase
 from pipelines.orchestration.gate import PREVIEW_ROWS, Gate
 from pipelines.receipts import Receipt
 from pipelines.sources.landing import pending, settle
 from pipelines.tables import Lake
-from pipelines.text.documents import Batch, read_many
+from pipelines.text.documents import PLACE, Batch, read_many
 from pipelines.text.records import EXCERPT
 
 _log = logging.getLogger(__name__)
@@ -39,7 +40,7 @@ class Refused:
 
 @dataclass
 class Intake:
-    """What became of the records received: received = documents + known + rejected.
+    """What became of the records received: received = documents + known + rejected + forgotten.
 
     Those passed over are beside them: records of a crawl that are no response.
     """
@@ -48,6 +49,7 @@ class Intake:
     documents: int = 0
     known: int = 0
     passed_over: int = 0
+    forgotten: int = 0
     days: set[date] = field(default_factory=set)
     refused: dict[str, Refused] = field(default_factory=dict)
     results: list[pl.DataFrame] = field(default_factory=list)
@@ -64,16 +66,19 @@ def take_in(gate: Gate) -> Intake:
     home = gate.lake.home
     receipts = pending(home)
     intake = _Intake(gate)
-    for batch in read_many(receipts, home, _known_records(gate.lake, receipts)):
+    tombstones = gate.lake.scan("tombstones").collect()["tombstone_id"]
+    for batch in read_many(receipts, home, known_records(gate.lake, receipts), tombstones):
         intake.add(batch)
     intake.write()
     # A run that is killed before this reads them once more, and finds their documents known.
     for receipt in receipts:
         settle(home, receipt)
+    # What was taken down and has come again is not kept in the landing area either.
+    erase(gate.lake, intake.forgotten)
     return intake.total
 
 
-def _known_records(lake: Lake, receipts: Sequence[Receipt]) -> dict[tuple[str, str], set[int]]:
+def known_records(lake: Lake, receipts: Sequence[Receipt]) -> dict[tuple[str, str], set[int]]:
     """The records that are documents already, by landing key and source path, of files that take long to read."""
     keys = {receipt.key for receipt in receipts if receipt.kind in _SLOW_KINDS and receipt.key}
     if not keys:
@@ -96,12 +101,15 @@ class _Intake:
         self._documents = _Gathered(gate.lake, "documents", "document_id")
         self._rejected = _Gathered(gate.lake, "rejected", "rejected_id")
         self._written_at = monotonic()
+        self.forgotten = pl.DataFrame(schema=PLACE)
         self.total = Intake()
 
     def add(self, batch: Batch) -> None:
         """Count what a batch brings, and write when enough has come together."""
         self.total.received += batch.received
         self.total.passed_over += batch.passed_over
+        self.forgotten.extend(batch.forgotten)
+        self.total.forgotten += batch.forgotten.height
         self.total.known += batch.known + batch.documents.height - self._documents.add(batch.documents)
         self._refuse(batch.rejected)
         _log.info("documents: %s records read", f"{self.total.received:,}")

@@ -14,7 +14,7 @@ from pipelines.reports import quality_page, write_quality
 from pipelines.sources.webhook import notify
 
 _COUNTS = (
-    *("received", "documents", "known", "rejected", "passed_over"),
+    *("received", "documents", "known", "rejected", "forgotten", "passed_over"),
     *("articles", "copies", "not_coded"),
     *("mentions", "quarantined", "events"),
 )

@@ -1,25 +1,38 @@
 """Files in: the bytes as received, kept once under their SHA-256, and a receipt for each time a file is handed in.
 
-The landing area is append-only and the one part of the lake that cannot be computed again.
+The landing area is the one part of the lake that cannot be computed again; it only grows, but for what is taken down.
 """
 
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import IO
+from typing import IO, Literal, get_args
 
 from pydantic import TypeAdapter, ValidationError
 
 from pipelines.receipts import Kind, LandingError, Receipt, Refusal, object_path
 from pipelines.sources.files import FoundFile, find_files
 from pipelines.text.records import FIELDS
+from pipelines.text.redacting import holds_many, redact
 
-__all__ = ["LandingError", "Receipt", "land", "land_bytes", "pending", "settle"]
+__all__ = [
+    "LandingError",
+    "Receipt",
+    "land",
+    "land_bytes",
+    "pending",
+    "receipts",
+    "replace_object",
+    "settle",
+    "without",
+]
+
+State = Literal["pending", "done"]
 
 _CHUNK = 1 << 20
 _RECEIPT = TypeAdapter(Receipt)
@@ -62,8 +75,12 @@ def land_bytes(home: Path, content: bytes, source_path: str, kind: Kind) -> Rece
 
 def pending(home: Path) -> list[Receipt]:
     """The receipts whose documents were not all written yet, oldest first."""
-    receipts = [_read(path) for path in (home / "landing" / "pending").glob("*.json")]
-    return sorted(receipts, key=lambda receipt: (receipt.landed_at, receipt.source_path, receipt.receipt_id))
+    return _in_order(_read(path) for path in (home / "landing" / "pending").glob("*.json"))
+
+
+def receipts(home: Path) -> list[Receipt]:
+    """The receipts of all files that were ever landed, oldest first."""
+    return _in_order(_read(path) for state in get_args(State) for path in (home / "landing" / state).glob("*.json"))
 
 
 def settle(home: Path, receipt: Receipt) -> None:
@@ -75,6 +92,44 @@ def settle(home: Path, receipt: Receipt) -> None:
         elif waiting.exists():
             done.parent.mkdir(parents=True, exist_ok=True)
             waiting.replace(done)
+
+
+def without(home: Path, receipt: Receipt, numbers: Collection[int]) -> str | None:
+    """The key of a new object that holds the file without these records; none where nothing would be left of it."""
+    if receipt.key is None or receipt.kind is None or not holds_many(receipt.kind):
+        return None
+    old = object_path(home, receipt.key)
+    with _explained(old), old.open("rb") as source, _unfinished(home / "landing" / "objects") as (copy, path):
+        redact(receipt.kind, source, copy, numbers)
+        _finish(copy)
+        with path.open("rb") as written:
+            key = hashlib.file_digest(written, "sha256").hexdigest()
+        _publish(path, object_path(home, key))
+    return key
+
+
+def replace_object(home: Path, old: str, new: str | None) -> None:
+    """Let the receipts of one object be of another, or of none and gone; then remove the object.
+
+    Whatever stops it, receipts of the old object are there as long as that is, so that it can be done again.
+    """
+    of_old = [
+        (state, path, receipt)
+        for state in get_args(State)
+        for path in (home / "landing" / state).glob("*.json")
+        if (receipt := _read(path)).key == old
+    ]
+    for state, _, receipt in of_old:
+        if new:
+            _keep(home, replace(receipt, key=new), state)
+    with _explained(object_path(home, old)):
+        object_path(home, old).unlink(missing_ok=True)
+        for _, path, _ in of_old:
+            path.unlink(missing_ok=True)
+
+
+def _in_order(found: Iterable[Receipt]) -> list[Receipt]:
+    return sorted(found, key=lambda receipt: (receipt.landed_at, receipt.source_path, receipt.receipt_id))
 
 
 def _landed(home: Path, file: FoundFile, draft: Receipt) -> Receipt:
@@ -92,9 +147,9 @@ def _landed(home: Path, file: FoundFile, draft: Receipt) -> Receipt:
     return replace(draft, key=key)
 
 
-def _keep(home: Path, receipt: Receipt) -> Receipt:
-    """The receipt, written to pending; one that waits there from a run that was killed stays as it is."""
-    target = _receipt_path(home, "pending", receipt)
+def _keep(home: Path, receipt: Receipt, state: State = "pending") -> Receipt:
+    """The receipt, written to its place; one that is there from a run that was killed stays as it is."""
+    target = _receipt_path(home, state, receipt)
     if target.exists():
         return _read(target)
     with _explained(target), _unfinished(target.parent) as (copy, path):
@@ -178,5 +233,5 @@ def _read(path: Path) -> Receipt:
         raise LandingError(f"{path}: is no receipt that can be read; move it away and land its file again") from error
 
 
-def _receipt_path(home: Path, state: str, receipt: Receipt) -> Path:
+def _receipt_path(home: Path, state: State, receipt: Receipt) -> Path:
     return home / "landing" / state / f"{receipt.receipt_id}.json"

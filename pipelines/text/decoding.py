@@ -93,13 +93,18 @@ def opened(path: Path, is_packed: bool = False) -> Iterator[IO[bytes]]:
     except OSError as error:
         raise LandingError(f"{path}: a landed file cannot be read: {error.strerror}; hand it in again") from error
     with file:
-        is_gzip = not is_packed and file.read(len(_GZIP)) == _GZIP
-        file.seek(0)
-        if is_gzip:
+        if not is_packed and is_gzipped(file):
             with gzip.open(file) as unpacked:
                 yield cast(IO[bytes], unpacked)
         else:
             yield file
+
+
+def is_gzipped(stream: IO[bytes]) -> bool:
+    """Whether a stream, which stands at its beginning, holds gzip."""
+    begins = stream.read(len(_GZIP))
+    stream.seek(0)
+    return begins == _GZIP
 
 
 def read_all(stream: IO[bytes], limit: int = MAX_BYTES) -> bytes | Refusal:

@@ -3,8 +3,8 @@
 What a format holds is read by `readers`; which documents are articles and which are copies is said in `articles`.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic
 from types import MappingProxyType
@@ -16,6 +16,7 @@ from pipelines.contracts import conform
 from pipelines.receipts import Receipt
 from pipelines.text.datelines import find_datelines
 from pipelines.text.dates import FIRST_DAY, INSTANT, is_missing, parse_instant, parse_zone
+from pipelines.text.forgotten import is_forgotten
 from pipelines.text.language import CODED, find_languages
 from pipelines.text.readers import KnownRecords, read_receipts
 from pipelines.text.records import EXCERPT, KNOWN, MAX_BATCH_BYTES, MAX_BYTES, MAX_RECORDS, PASSED_OVER
@@ -27,9 +28,12 @@ _LONGEST_WAIT = 20.0
 _HELP_DATE = "write it as 2024-04-03 or 2024-04-03T10:22:00Z"
 
 
+PLACE = pl.Schema({"landing_key": pl.String(), "record_no": pl.Int64()})
+
+
 @dataclass(frozen=True)
 class Batch:
-    """Some of the records received: each is a row of one of the two tables, or known to be a document already.
+    """Some of the records received: each is a row of one of the two tables, known to be a document, or forgotten.
 
     Those passed over hold no article by their very kind, and count as nothing received.
     """
@@ -39,14 +43,23 @@ class Batch:
     received: int
     known: int = 0
     passed_over: int = 0
+    # Where the records lie that were taken down: `landing_key` and `record_no`.
+    forgotten: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=PLACE))
 
 
-def read_many(receipts: Iterable[Receipt], home: Path, known: KnownRecords = MappingProxyType({})) -> Iterator[Batch]:
+def read_many(
+    receipts: Iterable[Receipt],
+    home: Path,
+    known: KnownRecords = MappingProxyType({}),
+    tombstones: Collection[str] = (),
+) -> Iterator[Batch]:
     """The records of landed files, those of small files together: a batch costs 20 ms however few it holds."""
     for records in _pooled(read_receipts(receipts, home, known)):
         reason = pl.col("reason").fill_null("")
         known_before, passed_over = (records.filter(reason == why).height for why in (KNOWN, PASSED_OVER))
-        judged = records.filter(~reason.is_in([KNOWN, PASSED_OVER])).pipe(_tidied).pipe(_dated).pipe(_judged)
+        tidied = records.filter(~reason.is_in([KNOWN, PASSED_OVER])).pipe(_tidied)
+        # Before anything is judged: what is refused would be kept in an excerpt.
+        judged = tidied.filter(~is_forgotten(tombstones)).pipe(_dated).pipe(_judged)
         is_document = pl.col("reason").is_null()
         yield Batch(
             documents=judged.filter(is_document).pipe(_documents),
@@ -54,6 +67,7 @@ def read_many(receipts: Iterable[Receipt], home: Path, known: KnownRecords = Map
             received=records.height - passed_over,
             known=known_before,
             passed_over=passed_over,
+            forgotten=tidied.filter(is_forgotten(tombstones)).select(PLACE.names()),
         )
 
 

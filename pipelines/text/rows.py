@@ -78,7 +78,7 @@ def read_csv(stream: IO[bytes], mapping: Mapping[str, str]) -> Iterator[Record]:
     csv.field_size_limit(MAX_BYTES)
     lines = Lines(stream, encoding)
     first_line = head.decode(encoding, "replace").lstrip().partition("\n")[0]
-    cells = csv.reader(lines, delimiter=max(_DELIMITERS, key=first_line.count))
+    cells = csv.reader(lines, delimiter=delimiter_of(first_line))
     rows = (row for row in _each(cells, lines) if row)
     header = next(rows, None)
     if header is None or isinstance(header, Record):
@@ -102,6 +102,11 @@ def read_csv(stream: IO[bytes], mapping: Mapping[str, str]) -> Iterator[Record]:
             number += max(swallowed, 1) - 1
         else:
             yield _record(number, dict(zip(columns, row, strict=True)), names)
+
+
+def delimiter_of(first_line: str) -> str:
+    """What stands between the cells of a table that begins like this."""
+    return max(_DELIMITERS, key=first_line.count)
 
 
 def _of_wrong_width(number: int, row: list[str], width: int, lines: int) -> Iterator[Record]:

@@ -60,7 +60,7 @@ def find_pages(stream: IO[bytes], known: Collection[int]) -> Iterator[Page | Rec
         # The library raises it for whatever it cannot read, without a number; the disk's have one.
         if error.errno is not None:
             raise
-        yield _damaged(record_no + 1, offset, str(error))
+        yield _damaged(record_no + 1, offset, str(error)[:100])
 
 
 def _told(record_no: int, record: WarcRecord, is_known: bool) -> Page | Record:

@@ -17,7 +17,8 @@ Result = TypeVar("Result")
 _FEW = 32
 # Few enough that what is under way takes some megabytes, enough that handing it over costs next to nothing.
 _BATCH, _AHEAD = 4, 2
-_MOST = 8
+# Each takes 140 MB with what it reads pages by; with the rest of a run these stay below a gigabyte.
+_MOST = 3
 
 
 class Workers:

@@ -176,6 +176,12 @@ GOOD: dict[str, dict[str, Any]] = {
         "events": 1,
         "lexicon_version": "v1",
     },
+    "tombstones": {
+        "tombstone_id": "0" * 64,
+        "forgotten_date": DAY,
+        "forgotten_at": NOON,
+        "kind": "address",
+    },
 }
 GOOD["source_fetches"] = {
     "fetch_id": "good",
@@ -209,6 +215,7 @@ BROKEN: dict[str, list[tuple[str, dict[str, Any]]]] = {
         ("complete", {"source_path": None}),
         ("landing_key_of_object", {"landing_key": "AB" * 32}),
         ("url_of_the_web", {"url": "javascript:alert(1)"}),
+        ("zone_offset", {"published_zone": "CET"}),
         ("date_source_known", {"date_source": "guess"}),
         ("status_of_language", {"language": "fr"}),
         ("status_of_language", {"status": "other_language"}),
@@ -219,6 +226,7 @@ BROKEN: dict[str, list[tuple[str, dict[str, Any]]]] = {
         ("date_of_instant", {"published_date": date(2025, 5, 1)}),
         ("published_in_range", FAR),
         ("published_in_range", OLD),
+        ("zone_offset", {"published_zone": "+5:30"}),
         ("url_of_the_web", {"url": "https://example.org/a b"}),
         ("title_first", {"title": "Another title"}),
         ("text_length", {"title": None, "text": "Short."}),
@@ -276,6 +284,7 @@ BROKEN: dict[str, list[tuple[str, dict[str, Any]]]] = {
         ("balanced", {"known": 1}),
         ("finished_after_start", {"finished_at": datetime(2025, 5, 2, 11, tzinfo=UTC)}),
     ],
+    "tombstones": [("kind_known", {"kind": "author"})],
 }
 # What else a row has for itself, beside its id.
 OWN: dict[str, Callable[[int], dict[str, Any]]] = {

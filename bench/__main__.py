@@ -3,10 +3,12 @@
 import argparse
 import os
 import platform
+from collections.abc import Iterable
 from itertools import chain
 
 from bench.checks import measure_checks
 from bench.coder import SCALES, Rate, measure_others, measure_scales
+from bench.copies import Search, measure_copies
 from bench.crawl import measure_crawl
 from bench.runs import measure_runs
 
@@ -28,6 +30,7 @@ def main() -> None:
     for checked in measure_checks():
         _print_row("", f"{checked.mentions:,}", checked.rules, f"{checked.seconds:.1f}", f"{checked.megabytes:,.0f}")
     print()
+    _print_copies(measure_copies())
     _print_row("Whole runs", "seconds", "megabytes")
     for run in chain(measure_runs(), measure_crawl()):
         _print_row(run.name, f"{run.seconds:.1f}", f"{run.megabytes:,.0f}")
@@ -41,6 +44,22 @@ def _print_rate(rate: Rate, own: Rate | None = None) -> None:
     memory = "" if rate.megabytes is None else f"{rate.megabytes:,.0f}"
     ratio = f"{own.per_second / rate.per_second:.2f} times" if own else ""
     _print_row(rate.name, f"{rate.sentences:,}", f"{rate.seconds:.1f}", f"{rate.per_second:,.0f}", memory, ratio)
+
+
+def _print_copies(searches: Iterable[Search]) -> None:
+    """How fast copies are searched, and of each kind of copy how many are found."""
+    for search in searches:
+        _print_row("Copies, on one core", "articles", "seconds", "per second", "megabytes", "precision", "recall")
+        numbers = (
+            f"{search.articles:,}",
+            f"{search.seconds:.1f}",
+            f"{search.per_second:,.0f}",
+            f"{search.megabytes:,.0f}",
+        )
+        _print_row("articles of 12 to 30 sentences", *numbers, f"{search.precision:.3f}", f"{search.recall:.3f}")
+        for how, (found, made) in search.found.items():
+            _print_row(f"  {how}", f"{made:,}", "", "", "", "", f"{found / made:.3f}")
+        print()
 
 
 def _print_row(name: str, *cells: object) -> None:

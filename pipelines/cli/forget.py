@@ -65,18 +65,24 @@ def forget(
     # Looked for once more, as another run may have been at work meanwhile.
     report = carry_out(Order(), lake, wait, lambda gate: take_down(gate, find(lake, kind, value)))
     drop_old_builds(lake.home)
+    for line in labelled("Removed", _rows(takedown)):
+        print(line)
     tell(report, lake, is_home_given=home is not None, idle="no day had an article of it")
 
 
 def _announced(takedown: "Takedown", value: str) -> Iterator[str]:
     """What will go, and what follows from it."""
-    parts = [f"{takedown.rows[table]:,} {name}" for table, name in _NAMES.items() if takedown.rows[table]]
     yield from labelled("Forget", value)
-    yield from labelled("Removes", ", ".join(parts) or "what an earlier call may have left")
+    yield from labelled("Removes", _rows(takedown))
     if takedown.freed_copies:
         yield from labelled("Copies", f"{takedown.freed_copies:,} by others lose their original, and are judged anew")
     yield from labelled("Landing", "the records go from the files as received; old builds of the marts go as a whole")
     yield from labelled("Later", f"whatever comes from this {takedown.kind} again is counted as forgotten and not kept")
+
+
+def _rows(takedown: "Takedown") -> str:
+    parts = [f"{takedown.rows[table]:,} {name}" for table, name in _NAMES.items() if takedown.rows[table]]
+    return ", ".join(parts) or "what an earlier call may have left"
 
 
 def _hint(lake: Lake, publisher: str | None) -> str:

@@ -113,6 +113,11 @@ def test_the_search_finds_what_comparing_all_finds(seed, monkeypatch):
     monkeypatch.setattr(copies, "_MAX_WORDS", 200)
     monkeypatch.setattr(copies, "_MAX_SHINGLES", 50)
     assert found(frame) == expected
+    monkeypatch.setattr(copies, "_COMMON", 3)
+    assert found(frame) == expected
+    # All shingles are looked up, so that no text has too few.
+    monkeypatch.setattr(copies, "_MARKED", 2**64 - 1)
+    assert found(frame) == expected
 
 
 @pytest.mark.parametrize("seed", range(5))

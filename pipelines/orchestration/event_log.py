@@ -25,7 +25,7 @@ class EventLog(ConsolidatedSqliteEventLogStorage):
     @cached_property
     def _engine(self) -> sqlalchemy.Engine:
         engine = sqlalchemy.create_engine(self._conn_string, connect_args={"timeout": _BUSY_SECONDS})
-        sqlalchemy.event.listen(engine, "connect", _without_waiting_for_the_disk)
+        sqlalchemy.event.listen(engine, "connect", _prepare)
         return engine
 
     @contextmanager
@@ -74,9 +74,12 @@ class EventLog(ConsolidatedSqliteEventLogStorage):
         self._engine.dispose()
 
 
-def _without_waiting_for_the_disk(connection: Any, _record: Any) -> None:
-    """With a write-ahead log the file stays whole if the machine stops; what may be lost is its last few events."""
+def _prepare(connection: Any, _record: Any) -> None:
+    """Set what SQLite does with the disk."""
+    # With a write-ahead log the file stays whole if the machine stops; what may be lost is its last few events.
     connection.execute("PRAGMA synchronous=NORMAL")
+    # What is deleted was taken down, and is not to stay in the file's free pages.
+    connection.execute("PRAGMA secure_delete=ON")
 
 
 def forget_previews(instance: dg.DagsterInstance, ids: Sequence[str]) -> None:

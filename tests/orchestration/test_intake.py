@@ -1,12 +1,22 @@
 import json
+import os
+import random
+import subprocess
+import sys
+import time
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
 import pytest
 
 from pipelines.orchestration import intake as module
+from pipelines.orchestration.days import write_articles
+from pipelines.orchestration.freshness import document_digests
+from pipelines.orchestration.gate import Gate
 from pipelines.orchestration.intake import Refused, take_in
 from pipelines.sources.landing import land, pending
+from pipelines.tables import Lake
 from pipelines.text import documents as documents_module
 from pipelines.text import readers
 from pipelines.text.records import Record
@@ -141,6 +151,73 @@ def test_a_crawl_is_read_on_from_where_a_run_was_killed(gate, tmp_path, monkeypa
     assert (intake.received, intake.documents, intake.known, intake.passed_over) == (10, 10 - kept, kept, 10)
     assert len(read) == 10 - kept
     assert sorted(gate.lake.scan("documents").collect()["record_no"]) == [2 * n for n in range(1, 11)]
+
+
+_KILLED = """
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from pipelines.checks import Run
+from pipelines.orchestration import intake
+from pipelines.orchestration.gate import Gate
+from pipelines.tables import Lake
+from pipelines.text import documents, readers
+from tests.orchestration.conftest import LenientChecker
+
+if __name__ == "__main__":
+    documents._LONGEST_WAIT = intake._LONGEST_WAIT = 0.0
+    readers._PAGES_AT_ONCE = 20
+    intake.take_in(Gate(Lake(Path(sys.argv[1])), LenientChecker(), Run("killed", datetime.now(UTC))))
+"""
+
+
+@pytest.mark.slow
+def test_a_crawl_whose_run_was_killed_is_landed_once(gate, tmp_path, project):
+    land(gate.lake.home, [crawl(tmp_path, 400)])
+    script = tmp_path / "killed.py"
+    script.write_text(_KILLED)
+    environment = os.environ | {"PYTHONPATH": str(project)}
+    with subprocess.Popen([sys.executable, script, gate.lake.home], env=environment) as process:
+        while not gate.lake.days("documents") and process.poll() is None:
+            time.sleep(0.01)
+        process.kill()
+    kept = gate.lake.scan("documents").collect().height
+    assert 0 < kept < 400
+    intake = take_in(gate)
+    assert (intake.received, intake.documents, intake.known) == (400, 400 - kept, kept)
+    documents = gate.lake.scan("documents").collect()
+    assert sorted(documents["record_no"]) == [2 * number for number in range(1, 401)]
+    assert documents["document_id"].is_unique().all()
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_articles_are_the_same_bytes_in_whatever_order_files_arrive(gate, tmp_path, seed):
+    chance = random.Random(seed)
+    vocabulary = [f"w{number}" for number in range(60)]
+    texts = [" ".join(chance.choices(vocabulary, k=30)) for _ in range(4)]
+    rows = [
+        {"date": f"2025-05-{chance.randint(10, 16)}", "text": f"{chance.choice(texts)} {chance.choice(vocabulary)}"}
+        for _ in range(40)
+    ]
+    files = [jsonl(tmp_path, *rows[start::8], name=f"{start}.jsonl") for start in range(8)]
+    first, second = (
+        articles_of(replace(gate, lake=Lake(tmp_path / f"lake-{number}")), order)
+        for number, order in enumerate([files, chance.sample(files, len(files))])
+    )
+    assert first == second
+
+
+def articles_of(gate: Gate, arriving: list[Path]) -> dict[str, bytes]:
+    """The partitions of the articles after files have arrived one by one, and the days been made that each touched."""
+    for file in arriving:
+        land(gate.lake.home, [file])
+        take_in(gate)
+        digests = document_digests(gate.lake)
+        for day in digests:
+            if gate.lake.note("articles", day).get("documents") != digests[day]:
+                write_articles((day, day), gate)
+    assert gate.lake.scan("articles").collect()["duplicate_of"].drop_nulls().len() > 10
+    return {path.parent.name: path.read_bytes() for path in gate.lake.path("articles").rglob("*.parquet")}
 
 
 def test_nothing_pending(gate):

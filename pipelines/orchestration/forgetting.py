@@ -79,6 +79,7 @@ def take_down(gate: Gate, takedown: Takedown) -> None:
         drop_rows(lake, "quarantine", _is_about(ids))
         with opened_instance(lake.home) as instance:
             forget_previews(instance, ids)
+    _clear_items(lake, takedown)
     drop_rows(lake, "rejected", _is_rejected(takedown.tombstone_id, ids))
     erase(lake, _places(lake, takedown))
 
@@ -106,14 +107,28 @@ def _is_about(ids: Sequence[str]) -> pl.Expr:
     return pl.col("row_key").is_in(ids) | named
 
 
+def _clear_items(lake: Lake, takedown: Takedown) -> None:
+    """Forget what sources listed of it; that there was an item stays, so that its page is not fetched again."""
+    documents = lake.scan("documents").filter(pl.col("document_id").is_in(takedown.document_ids))
+    urls = documents.select("url").collect()["url"].drop_nulls().to_list()
+    is_listed = pl.col("url").is_in(urls) | (tombstone("address", pl.col("url")) == takedown.tombstone_id)
+    words = ["url", "title", "external_id", "message"]
+    _clear(lake, "source_items", is_listed.fill_null(value=False), words)
+
+
+def _clear(lake: Lake, table: str, is_cleared: pl.Expr, columns: Sequence[str]) -> None:
+    """Write the partitions of a table again with nothing in these columns of such rows."""
+    for day in lake.days(table):
+        rows = lake.scan(table, day, day).collect()
+        if rows.select(is_cleared.any()).item():
+            cleared = rows.with_columns(pl.when(~is_cleared).then(pl.col(columns)).name.keep())
+            lake.write(table, day, cleared, lake.note(table, day))
+
+
 def _clear_examples(lake: Lake) -> None:
     """Forget the values that broke rules: they may be the document's, and what is told of the rule stays."""
     has_values = pl.col("table_name").is_in(_WITH_EXAMPLES) & ~pl.col("is_success") & pl.col("observed").is_not_null()
-    for day in lake.days("check_results"):
-        rows = lake.scan("check_results", day, day).collect()
-        if rows.select(has_values.any()).item():
-            cleared = rows.with_columns(observed=pl.when(~has_values).then("observed"))
-            lake.write("check_results", day, cleared, lake.note("check_results", day))
+    _clear(lake, "check_results", has_values, ["observed"])
 
 
 def _count(rows: pl.LazyFrame) -> int:

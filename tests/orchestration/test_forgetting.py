@@ -100,6 +100,17 @@ def test_a_publisher_is_forgotten_whole(gate):
 
 
 @pytest.mark.usefixtures("_filled")
+def test_what_sources_and_checks_told_of_it_is_cleared(gate):
+    at = gate.run.started_at
+    item = {"seen_date": at.date(), "seen_at": at, "source": "s", "status": "landed", "attempts": 1, "title": "Treaty"}
+    items = pl.DataFrame([item | {"item_id": "1", "url": URL}, item | {"item_id": "2", "url": "https://b.example/1"}])
+    gate.lake.append("source_items", items)
+    take_down(gate, find(gate.lake, "address", URL))
+    rows = gate.lake.scan("source_items").select("item_id", "url", "title").collect().rows()
+    assert rows == [("1", None, None), ("2", "https://b.example/1", "Treaty")]
+
+
+@pytest.mark.usefixtures("_filled")
 @pytest.mark.parametrize(("kind", "value"), [("address", "https://a.example/story"), ("publisher", "Daily")])
 def test_what_is_not_there(gate, kind, value):
     assert find(gate.lake, kind, value).is_empty

@@ -47,6 +47,7 @@ def test_every_table_of_the_design_has_a_contract() -> None:
         "documents",
         "event_mentions",
         "events",
+        "imported_events",
         "quarantine",
         "quarantine_audit",
         "rejected",

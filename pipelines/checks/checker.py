@@ -219,10 +219,12 @@ def _columns(rule: Rule) -> list[str]:
 
 def _parameters(reference: Reference, run: Run) -> dict[str, Any]:
     """What a rule may ask for as `$PARAMETER`."""
+    day_after = (run.started_at + timedelta(days=1)).astimezone(UTC)
     return {
         "event_codes": reference.event_codes["code"].to_list(),
         "countries": reference.countries["country"].to_list(),
-        "day_after_run": (run.started_at + timedelta(days=1)).astimezone(UTC).isoformat(),
+        "day_after_run": day_after.isoformat(),
+        "tomorrow": f"{day_after:%Y-%m-%d}T00:00:00",
     }
 
 

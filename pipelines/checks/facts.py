@@ -120,6 +120,11 @@ def _beside_mentions(events: pl.DataFrame, mentions: pl.DataFrame) -> Mapping[st
     return {"is_first_mention_of_event": pl.col("event_id").eq_missing(pl.lit(found["event"]))}
 
 
+def _import_facts(_: Reference) -> Mapping[str, pl.Expr]:
+    actors = ("source_name", "source_code", "target_name", "target_code")
+    return {"is_an_actor_named": pl.any_horizontal(pl.col(actors).is_not_null())}
+
+
 def _run_facts(_: Reference) -> Mapping[str, pl.Expr]:
     return {"is_balanced": pl.col("received") == pl.sum_horizontal("documents", "known", "rejected", "forgotten")}
 
@@ -188,6 +193,7 @@ _FACTS: Mapping[str, Callable[[Reference], Mapping[str, pl.Expr]]] = {
     "articles": _article_facts,
     "event_mentions": _mention_facts,
     "events": _event_facts,
+    "imported_events": _import_facts,
     "runs": _run_facts,
 }
 # What compares rows with those that they were made from, and which facts that gives.

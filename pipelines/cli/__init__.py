@@ -21,6 +21,7 @@ _COMMANDS = {
     "ingest": "Fetch what is new from the sources in sources.yml.",
     "recode": "Code the days again that were coded with another lexicon.",
     "forget": "Take the documents of an address or a publisher down, for good.",
+    "import": "Take in events that others coded: GDELT, ICEWS.",
     "code": "Code the events in a text, without a lake.",
     "evaluate": "Score the coder against coded records.",
     "lexicon": "Check, compare and extend the lexicon.",
@@ -34,6 +35,8 @@ _COMMANDS = {
     "status": "Say what the lake holds and how current it is.",
     "dev": "Open Dagster's web UI, with the lake's schedule and sensor.",
 }
+# Command -> module and function, where Python keeps the name to itself.
+_OTHERWISE_NAMED = {"import": "import_"}
 # Error -> exit code, where it is not 1: the user can put it right in what was typed or handed in, or try again later.
 _EXIT_CODES = {
     "LandingError": 2,
@@ -41,6 +44,8 @@ _EXIT_CODES = {
     "CatalogError": 2,
     "NothingToFollowError": 2,
     "GoldError": 2,
+    "FormatError": 2,
+    "QueryError": 2,
     "LakeBusy": 75,
 }
 _TRACEBACK_VARIABLE = "DYAD_TRACEBACK"
@@ -109,9 +114,10 @@ def exit_code(error: BaseException) -> int:
 
 def _load(name: str) -> TyperCommand | TyperGroup:
     """The command or group of a name, with its module."""
-    module = import_module(f"pipelines.cli.{name}")
+    ours = _OTHERWISE_NAMED.get(name, name)
+    module = import_module(f"pipelines.cli.{ours}")
     group: typer.Typer | None = getattr(module, "app", None)
     if group is None:
         group = typer.Typer(add_completion=False, rich_markup_mode=None)
-        group.command(name)(getattr(module, name))
+        group.command(name)(getattr(module, ours))
     return typer.main.get_command(group)  # type: ignore[return-value] # Typer makes no other kinds

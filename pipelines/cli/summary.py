@@ -1,12 +1,14 @@
 """What a run says at its end: the balance of what came in and went out, what moved, and where to look."""
 
 import shlex
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 import polars as pl
 
 from pipelines.cli.lines import cut, labelled, printable, table, wrap
+from pipelines.orchestration.importing import Imported
+from pipelines.orchestration.intake import Refused
 from pipelines.orchestration.run import Report
 
 MOVERS = 5
@@ -56,16 +58,36 @@ def _lexicon(report: Report) -> str:
     return f"{report.lexicon_version}; {others}: dyad recode codes them again"
 
 
+def imports(imported: Imported, coder: str, events: int) -> Iterator[str]:
+    """What became of the rows of imported files, with every one accounted for; `events`: how many the coder has now."""
+    quarantined, rejected = _records(imported.quarantined), _records(imported.rejected)
+    kept = f"{imported.new:,} new + {imported.revised:,} revised + {imported.known:,} known"
+    parts = f"{kept} + {quarantined:,} quarantined + {rejected:,} rejected"
+    yield from labelled("Received", f"{imported.received:,} rows = {parts}")
+    yield from labelled("Imported", f"{events:,} events of {coder} in all")
+    yield from _reasons("Quarantined", imported.quarantined.values())
+    yield from _reasons("Rejected", imported.rejected.values())
+
+
 def rejections(report: Report) -> Iterator[str]:
     """The reasons for which records were refused, and where the first of each stands."""
-    if report.refused:
-        yield "Rejected"
-    for refused in sorted(report.refused, key=lambda refused: -refused.records):
+    yield from _reasons("Rejected", report.refused)
+
+
+def _reasons(head: str, refusals: Collection[Refused]) -> Iterator[str]:
+    """The reasons, the commonest first."""
+    if refusals:
+        yield head
+    for refused in sorted(refusals, key=lambda refused: -refused.records):
         where = printable(refused.where)
         # The end of a path tells more than its beginning.
         where = where if len(where) <= _PATH_WIDTH else f"…{where[1 - _PATH_WIDTH :]}"
         yield cut(f"  {refused.records:>7,} {refused.reason}, first {where}")
         yield from wrap(printable(refused.message), indent=10)
+
+
+def _records(refusals: Mapping[str, Refused]) -> int:
+    return sum(refused.records for refused in refusals.values())
 
 
 def checks(results: pl.DataFrame) -> Iterator[str]:

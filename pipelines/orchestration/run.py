@@ -64,6 +64,11 @@ def run_line(order: Order, gate: Gate) -> Report:
     return report
 
 
+def publish(gate: Gate) -> None:
+    """Make the marts and the report anew of what the lake holds, with its lock held by the caller."""
+    _Line(gate).publish()
+
+
 class _Line:
     """One run under way: a Dagster run for the documents and one for each stretch of days, the last for readers too."""
 
@@ -93,7 +98,7 @@ class _Line:
                 tables = DAY_TABLES if is_anew else CODED_TABLES
                 readers = FOR_READERS if last == coded[-1][1] else ()
                 self._materialize(instance, tables + readers, (first, last))
-            if not coded and lake.days("events"):
+            if not coded and (lake.days("events") or lake.days("imported_events")):
                 # A run that was stopped may have left them behind the events.
                 self._materialize(instance, FOR_READERS)
         return Report(
@@ -106,6 +111,13 @@ class _Line:
             days_to_come=[day for day in digests if day > today()],
             is_built=bool(lake.days("events")),
         )
+
+    def publish(self) -> None:
+        """What readers see, and nothing else."""
+        self._lexicon = lexicon_of(self._gate.lake.home)
+        with opened_instance(self._gate.lake.home) as instance:
+            close_killed_runs(instance, {_TRIGGER_TAG: "command"})
+            self._materialize(instance, FOR_READERS)
 
     def record(self, message: str | None) -> None:
         """Add the run to the table; where the lake cannot be written, what stopped the run has said so."""

@@ -8,6 +8,7 @@ import pytest
 from pipelines import cli
 from pipelines.cli import describe, exit_code
 from pipelines.coding import LexiconError
+from pipelines.formats import FormatError
 from pipelines.receipts import LandingError
 from pipelines.tables import LakeBusy, LakeError
 
@@ -28,6 +29,7 @@ def noted(error: Exception, note: str) -> Exception:
         (LakeError("tables: cannot be written"), 1, ["tables: cannot be written"]),
         (LakeBusy("the lake is being written"), 75, ["the lake is being written"]),
         (LexiconError("verbs/01.csv:3: no such code"), 2, ["verbs/01.csv:3: no such code"]),
+        (FormatError("a.tsv: is broken"), 2, ["a.tsv: is broken"]),
         (LandingError("--map x: no such field"), 2, ["--map x: no such field"]),
         (caused(LandingError("a.txt: cannot be landed"), OSError(ENOSPC, "full")), 1, ["a.txt: cannot be landed"]),
         (noted(LakeError("one\ntwo\nthree"), "more in a.log"), 1, ["one (and 2 more lines)", "more in a.log"]),
@@ -56,9 +58,10 @@ def test_the_shell_completes_what_is_typed(monkeypatch, capfd, typed, offered):
 
 @pytest.mark.parametrize("command", sorted(cli._COMMANDS))
 def test_help_says_what_the_command_says_of_itself(project, command):
-    source = (project / "pipelines" / "cli" / f"{command}.py").read_text(encoding="utf-8")
+    name = cli._OTHERWISE_NAMED.get(command, command)
+    source = (project / "pipelines" / "cli" / f"{name}.py").read_text(encoding="utf-8")
     functions = {node.name: node for node in ast.parse(source).body if isinstance(node, ast.FunctionDef)}
-    assert (ast.get_docstring(functions[command]) or "").splitlines()[0] == cli._COMMANDS[command]
+    assert (ast.get_docstring(functions[name]) or "").splitlines()[0] == cli._COMMANDS[command]
 
 
 @pytest.mark.parametrize(
@@ -69,6 +72,7 @@ def test_help_says_what_the_command_says_of_itself(project, command):
         (["evaluate", "--help"], ["dagster", "dbt", "great_expectations", "duckdb"]),
         (["status", "--help"], ["dagster", "dbt", "great_expectations", "duckdb"]),
         (["run", "--help"], ["dagster", "dbt", "great_expectations"]),
+        (["import", "--help"], ["dagster", "dbt", "great_expectations"]),
         (["recode", "--help"], ["dagster", "dbt", "great_expectations"]),
         (["lexicon", "check", "--help"], ["polars", "dagster", "dbt", "great_expectations", "duckdb"]),
         (["dev", "--help"], ["polars", "dagster", "dbt"]),

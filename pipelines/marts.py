@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 _PROJECT = Path(__file__).parents[1] / "dbt_project"
-_SOURCES = ("articles", "event_mentions", "events", "source_fetches")
+_SOURCES = ("articles", "event_mentions", "events", "imported_events", "source_fetches")
 # The same folder for each build: dbt parses its project anew when a path in the profile changes.
 _PRIVATE = ".next"
 _BUILD_ID = re.compile(r"\d{8}T\d{6}\.\d{6}Z")

@@ -31,7 +31,7 @@ with months as (
         *,
         lag(goldstein_mean) over history as goldstein_mean_before
     from marts.relation_trends_monthly
-    where actor_scope = 'all'
+    where coder = $coder and actor_scope = 'all'
     window history as (partition by coder, dyad order by trend_month)
 )
 
@@ -58,6 +58,7 @@ order by abs(months.goldstein_mean_change) desc, months.dyad, months.coder
 limit $limit
 """
 _MINIMUM_EVENTS = 5
+_CODER = "dyad"
 
 
 class QueryError(Exception):
@@ -88,10 +89,12 @@ def explain(home: Path, sql: str) -> str:
 def movers(home: Path, limit: int = 10) -> pl.DataFrame:
     """The dyads whose mean Goldstein value changed most from one month to the next, each with that month.
 
-    Only months with at least five events in both are compared.
+    Only months with at least five events in both are compared, and only what Dyad coded.
     """
     with _connect(home) as connection:
-        return _frame(connection.sql(_MOVERS, params={"minimum_events": _MINIMUM_EVENTS, "limit": limit}))
+        return _frame(
+            connection.sql(_MOVERS, params={"coder": _CODER, "minimum_events": _MINIMUM_EVENTS, "limit": limit})
+        )
 
 
 def ask(home: Path, sql: str, parameters: Mapping[str, object], seconds: float) -> pl.DataFrame:

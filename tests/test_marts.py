@@ -132,7 +132,7 @@ def test_builds_follow_one_another(tmp_path):
 
     # Nor is one whose key is broken.
     pl.concat([pl.read_parquet(good)] * 2).write_parquet(table)
-    with pytest.raises(MartsError, match="unique_key_stg_events"):
+    with pytest.raises(MartsError, match="unique_key_stg_coded_events"):
         build_marts(home, DIMS)
     assert tree(home) == before
 

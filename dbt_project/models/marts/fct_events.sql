@@ -18,6 +18,7 @@ seen as (
         count(*) as publication_days,
         sum(mentions)::bigint as mentions,
         sum(articles)::bigint as articles,
+        max(publishers) as publishers,
         max(confidence) as confidence,
         bool_or(event_date_precision = 'day') as is_dated_to_the_day,
         arg_min(first_mention_id, published_date) as first_mention_id,
@@ -26,7 +27,7 @@ seen as (
     group by coder, event_id
 ),
 
--- One publisher may report on several days, so the days' numbers do not add up.
+-- One publisher may report on several days, so the days' numbers do not add up. Who else coded told the number alone.
 publishers as (
     select
         coder,
@@ -39,11 +40,12 @@ publishers as (
 dated as (
     select
         latest.* exclude (
-            published_date, event_date_precision, mentions, articles, confidence, first_mention_id, lexicon_version
+            published_date, event_date_precision, mentions, articles, publishers, confidence, first_mention_id,
+            lexicon_version
         ),
-        seen.* exclude (coder, event_id, is_dated_to_the_day),
+        seen.* exclude (coder, event_id, publishers, is_dated_to_the_day),
         case when seen.is_dated_to_the_day then 'day' else latest.event_date_precision end as event_date_precision,
-        coalesce(publishers.publishers, 0) as publishers,
+        coalesce(publishers.publishers, seen.publishers, 0) as publishers,
         seen.is_dated_to_the_day
         and seen.first_published_date - latest.event_date between 0 and {{ var("event_date_days") }}
             as is_event_date_used

@@ -1,12 +1,18 @@
-with source as (select * from {{ source('lake', 'events') }}),
+with
+coded as (select * from {{ ref('stg_coded_events') }}),
 
+imported as (select * from {{ ref('stg_imported_events') }}),
+
+-- What others coded says nothing of how sure it is, and quotes nothing.
 final as (
+    select * from coded
+    union all by name
     select
         event_id,
         published_date,
         event_date,
-        event_date_precision,
-        status,
+        'day' as event_date_precision,
+        'actual' as status,
         source_code,
         source_country,
         source_role,
@@ -25,11 +31,10 @@ final as (
         goldstein,
         mentions,
         articles,
-        confidence,
-        first_mention_id,
+        publishers,
         coder,
-        lexicon_version
-    from source
+        format as lexicon_version
+    from imported
 )
 
 select * from final

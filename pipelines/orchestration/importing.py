@@ -90,37 +90,39 @@ class _File:
 
     def _write(self, first: date, last: date) -> None:
         """Check and write the file's events of some days that the lake lacks or has otherwise."""
-        of_days = pl.col("event_date").is_between(first, last)
-        rows = pl.scan_parquet(self._folder / "*.parquet").filter(of_days).collect()
-        distinct = rows.unique(_KEY, keep="last", maintain_order=True)
-        before = self._gate.lake.scan(_TABLE, first, last).filter(pl.col("coder") == self._coder)
-        compared = distinct.with_columns(_content(self._coder)).join(
-            before.select(*_KEY, _content(self._coder).alias("before")).collect(),
-            on=_KEY,
-            how="left",
-            validate="1:1",
-            maintain_order="left",
-        )
-        changed = compared.filter(pl.col("content").ne_missing(pl.col("before")))
-        self._imported.known += rows.height - changed.height
+        received, changed = self._changed(first, last)
+        self._imported.known += received - changed.height
         if changed.is_empty():
             return
-        checked = self._gate.check(changed.drop("content", "before"), _TABLE)
+        told = changed.select(*load_contract(_TABLE).key, "record_no", "before")
+        # The frames of a large day are all that takes memory here: none is held longer than it is needed.
+        checked, changed = self._gate.check(changed.drop("before"), _TABLE), changed.clear()
         self._gate.lake.append(_TABLE, checked.passed)
-        written = changed.join(checked.passed, on=_KEY, how="semi")
+        written = told.join(checked.passed.select(_KEY), on=_KEY, how="semi")
         revised = written["before"].count()
         self._imported.revised += revised
         self._imported.new += written.height - revised
-        self._quarantined(checked.quarantined, changed)
+        self._quarantined(checked.quarantined, told)
 
-    def _quarantined(self, quarantined: pl.DataFrame, rows: pl.DataFrame) -> None:
+    def _changed(self, first: date, last: date) -> tuple[int, pl.DataFrame]:
+        """How many rows of the days the file has, and those that the lake lacks or, with `before`, has otherwise."""
+        of_days = pl.col("event_date").is_between(first, last)
+        rows = pl.scan_parquet(self._folder / "*.parquet").filter(of_days).collect()
+        received = rows.height
+        before = self._gate.lake.scan(_TABLE, first, last).filter(pl.col("coder") == self._coder)
+        known = before.select(*_KEY, _content(self._coder).alias("before")).collect()
+        rows = rows.unique(_KEY, keep="last", maintain_order=True)
+        rows = rows.join(known, on=_KEY, how="left", validate="1:1", maintain_order="left")
+        return received, rows.filter(_content(self._coder).ne_missing(pl.col("before")))
+
+    def _quarantined(self, quarantined: pl.DataFrame, told: pl.DataFrame) -> None:
         """Count the rows that broke a rule by the first that each broke."""
         if quarantined.is_empty():
             return
         key = pl.concat_str(pl.col(load_contract(_TABLE).key).cast(pl.String), separator="/")
         first_rules = quarantined.unique("row_key", keep="first", maintain_order=True)
-        where = rows.select("record_no", row_key=key)
-        counted = first_rules.join(where, on="row_key", how="left").group_by("rule_id", maintain_order=True)
+        lines = told.select("record_no", row_key=key)
+        counted = first_rules.join(lines, on="row_key", how="left").group_by("rule_id", maintain_order=True)
         for rule, records, line, value in counted.agg(pl.len(), pl.col("record_no", "value").first()).rows():
             found = f" with '{value}'" if value else ""
             message = f"breaks the rule {rule} of {_TABLE}{found}; the whole row is in the table quarantine"
@@ -172,7 +174,7 @@ def _batches(rows_of: Mapping[date, int]) -> Iterator[tuple[date, date]]:
 def _content(coder: str) -> pl.Expr:
     """What the coder says in a row, in short."""
     values = (pl.col(name).fill_null("") for name in originals(coder))
-    return pl.concat_str(*values, separator="\x1f").hash().alias("content")
+    return pl.concat_str(*values, separator="\x1f").hash()
 
 
 @contextmanager

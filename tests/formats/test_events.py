@@ -132,6 +132,7 @@ def test_gdelt_days(tmp_path, day, added, expected):
         (("Citizen (Moldova)", "Social", "Moldova, Republic of"), ("MDACVL", "MDA", "CVL", None)),
         (("Jane Roe", "Legislative / Parliamentary,Elite", "Japan"), ("JPNLEG", "JPN", "LEG", None)),
         (("Jane Roe", "Legislative / Parliamentary,Executive", "Japan"), ("JPNGOV", "JPN", "GOV", None)),
+        (("Congo", "NA", "Congo"), ("COG", "COG", None, None)),
         (("United Nations", "International Government Organization", "NA"), ("IGOUNO", None, "IGO", "UNO")),
         (("Ministry (European Union)", "NA", "NA"), ("EEC", None, None, "EEC")),
         (("Unspecified Actor", "Unspecified", "NA"), (None, None, None, None)),

@@ -29,6 +29,7 @@ _SOURCES = ("articles", "event_mentions", "events", "imported_events", "source_f
 _PRIVATE = ".next"
 _BUILD_ID = re.compile(r"\d{8}T\d{6}\.\d{6}Z")
 _DOC_BLOCK = re.compile(r"{% docs (\w+) %}(.*?){% enddocs %}", re.DOTALL)
+_OF_A_DATABASE = re.compile(r'"(?:scratch|warehouse)"\."marts"\.')
 _OLD_BUILDS = 2
 _FLAGS = (
     "--no-send-anonymous-usage-stats",
@@ -57,11 +58,12 @@ class MartsError(Exception):
 
 @dataclass(frozen=True)
 class Build:
-    """One published build: its folder and the rows of each mart."""
+    """One published build: its folder, the rows of each mart, and the views on these."""
 
     build_id: str
     path: Path
     rows: Mapping[str, int]
+    views: Sequence[str]
 
 
 @dataclass(frozen=True)
@@ -74,10 +76,12 @@ class _Mart:
     columns: Mapping[str, str]
     key: tuple[str, ...]
     year_of: str | None
+    # What a view selects; one has no rows of its own.
+    sql: str | None
 
     @property
-    def is_view(self) -> bool:
-        """Whether its rows stay in Parquet only."""
+    def is_in_parquet_only(self) -> bool:
+        """Whether its rows are no table of the warehouse."""
         return self.database != "warehouse"
 
 
@@ -93,7 +97,7 @@ def build_marts(home: Path, dims: Mapping[str, pl.DataFrame], unit_tests: bool =
         rows = _store(home, build_id, marts)
         _publish(home, build_id)
     _prune(builds, build_id)
-    return Build(build_id, builds / build_id, rows)
+    return Build(build_id, builds / build_id, rows, [mart.name for mart in marts if mart.sql])
 
 
 def drop_old_builds(home: Path) -> None:
@@ -250,6 +254,7 @@ def _mart(model: Any) -> _Mart:
         columns={column.name: column.description for column in model.columns.values()},
         key=tuple(model.config.meta["key"]),
         year_of=model.config.meta.get("year_of"),
+        sql=model.compiled_code if model.config.materialized == "view" else None,
     )
 
 
@@ -262,12 +267,17 @@ def _store(home: Path, build_id: str, marts: Sequence[_Mart]) -> dict[str, int]:
         connection.execute(f"set file_search_path = {_literal(home)}")
         connection.execute(f"attach {_literal(build / 'scratch.duckdb')} as scratch (read_only)")
         counts = {}
-        for mart in marts:
+        for mart in (mart for mart in marts if not mart.sql):
             rows = connection.table(f"{mart.database}.marts.{mart.name}")
             counts[mart.name] = rows.shape[0]
             _write_parquet(rows, mart, build / "marts" / mart.name)
-            if mart.is_view:
-                _create_view(connection, mart, f"builds/{build_id}/marts/{mart.name}/*/*.parquet")
+            if mart.is_in_parquet_only:
+                files = _literal(f"builds/{build_id}/marts/{mart.name}/*/*.parquet")
+                _create_view(connection, mart, f"from read_parquet({files}, hive_partitioning = false)")
+        for mart in marts:
+            if mart.sql:
+                # Without the database's name, which is the attaching client's to choose.
+                _create_view(connection, mart, _OF_A_DATABASE.sub("marts.", mart.sql))
     (build / "scratch.duckdb").unlink()
     shutil.rmtree(build / "inputs")
     return counts
@@ -287,16 +297,14 @@ def _write_parquet(rows: "DuckDBPyRelation", mart: _Mart, folder: Path) -> None:
         selected.order(", ".join(mart.key)).write_parquet(str(part / "data.parquet"), compression="zstd")
 
 
-def _create_view(connection: "DuckDBPyConnection", mart: _Mart, files: str) -> None:
-    """Let the warehouse read a mart's Parquet files, by their path from the lake, in the words of its model."""
+def _create_view(connection: "DuckDBPyConnection", mart: _Mart, sql: str) -> None:
+    """Let the warehouse read a mart that is no table of its own, in the words of its model."""
     view = f"marts.{mart.name}"
     connection.execute("create schema if not exists marts")
-    connection.execute(
-        f"create view {view} as from read_parquet({_literal(files)}, hive_partitioning = false)",
-    )
+    connection.execute(f"create view {view} as {sql}")
     connection.execute(f"comment on view {view} is {_literal(mart.description)}")
     for column, description in mart.columns.items():
-        connection.execute(f"comment on column {view}.{column} is {_literal(description)}")
+        connection.execute(f'comment on column {view}."{column}" is {_literal(description)}')
 
 
 def _publish(home: Path, build_id: str) -> None:

@@ -86,6 +86,13 @@ def explain(home: Path, sql: str) -> str:
     return "\n".join(text.rstrip() for _, text in plans)
 
 
+def stream(home: Path, sql: str, rows: int = 100_000) -> Iterator[pl.DataFrame]:
+    """The rows of a SELECT of our own, at most so many at a time."""
+    with _connect(home) as connection:
+        for batch in connection.sql(sql).to_arrow_reader(rows):
+            yield pl.DataFrame(pl.from_arrow(batch))
+
+
 def movers(home: Path, limit: int = 10) -> pl.DataFrame:
     """The dyads whose mean Goldstein value changed most from one month to the next, each with that month.
 

@@ -27,6 +27,17 @@ DIMS = {
             for code, (quad_class, goldstein) in CODES.items()
         ]
     ),
+    "event_scales": pl.DataFrame(
+        {
+            "code": list(CODES),
+            "icews_intensity": [goldstein for _, goldstein in CODES.values()],
+            "penta_class": 1,
+            "plover_type": ["CONSULT", "SUPPORT", "COOPERATE", "ACCUSE", None, "ASSAULT"],
+            "plover_mode": None,
+            "plover_contexts": "diplomatic",
+        },
+        schema_overrides={"plover_mode": pl.String},
+    ),
     "countries": pl.DataFrame(
         {
             "country": ["CHN", "IND", "PAK", "USA"],

@@ -22,6 +22,7 @@ _COMMANDS = {
     "recode": "Code the days again that were coded with another lexicon.",
     "forget": "Take the documents of an address or a publisher down, for good.",
     "import": "Take in events that others coded: GDELT, ICEWS.",
+    "export": "Write events in the columns of GDELT, ICEWS, Phoenix or POLECAT.",
     "code": "Code the events in a text, without a lake.",
     "evaluate": "Score the coder against coded records.",
     "lexicon": "Check, compare and extend the lexicon.",

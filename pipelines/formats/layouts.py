@@ -52,6 +52,13 @@ def original(coder: str, column: str) -> str:
     return f"{coder}_{column.lower().replace(' ', '_')}"
 
 
+def event_scales() -> pl.DataFrame:
+    """One row per CAMEO event code, with what ICEWS, Phoenix and POLECAT say of it."""
+    return read_data("event_scales").with_columns(
+        pl.col("icews_intensity").cast(pl.Float64), pl.col("penta_class").cast(pl.Int64)
+    )
+
+
 @cache
 def read_data(name: str) -> pl.DataFrame:
     """One row per line of a list that ships with the formats; every column is text, as codes begin with zeros."""

@@ -12,6 +12,7 @@ from typing import Any
 import dagster as dg
 
 from pipelines.coding import Lexicon
+from pipelines.formats import event_scales
 from pipelines.marts import build_marts
 from pipelines.orchestration.days import write_articles, write_events, write_mentions
 from pipelines.orchestration.descriptions import Made, described, report_days, report_intake
@@ -76,10 +77,13 @@ def marts(lexicon: dg.ResourceParam[Lexicon], gate: dg.ResourceParam[Gate]) -> I
         "countries": lexicon.countries,
         "groups": lexicon.groups,
         "actors": lexicon.actors,
+        "event_scales": event_scales(),
     }
     build = build_marts(gate.lake.home, dims)
     for name, rows in build.rows.items():
         yield dg.MaterializeResult(asset_key=name, metadata={"dagster/row_count": rows, "build": build.build_id})
+    for name in build.views:
+        yield dg.MaterializeResult(asset_key=name, metadata={"build": build.build_id})
 
 
 @dg.asset(deps=[spec.key for spec in mart_specs()], group_name="reports", kinds={"html"})

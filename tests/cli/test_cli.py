@@ -73,6 +73,7 @@ def test_help_says_what_the_command_says_of_itself(project, command):
         (["status", "--help"], ["dagster", "dbt", "great_expectations", "duckdb"]),
         (["run", "--help"], ["dagster", "dbt", "great_expectations"]),
         (["import", "--help"], ["dagster", "dbt", "great_expectations"]),
+        (["export", "--help"], ["dagster", "dbt", "great_expectations", "duckdb"]),
         (["recode", "--help"], ["dagster", "dbt", "great_expectations"]),
         (["lexicon", "check", "--help"], ["polars", "dagster", "dbt", "great_expectations", "duckdb"]),
         (["dev", "--help"], ["polars", "dagster", "dbt"]),

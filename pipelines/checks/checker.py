@@ -15,7 +15,7 @@ import polars_hash as plh
 
 from pipelines.checks.facts import add_facts
 from pipelines.checks.measures import measure
-from pipelines.checks.reference import Reference, read_reference
+from pipelines.checks.reference import PAST_COUNTRIES, Reference, read_reference
 from pipelines.checks.surroundings import NOTHING_AROUND, Surroundings
 from pipelines.checks.worker import ROW, Answer, Task, serve
 from pipelines.contracts import Contract, Rule, conform, load_contract, shape
@@ -219,10 +219,12 @@ def _columns(rule: Rule) -> list[str]:
 
 def _parameters(reference: Reference, run: Run) -> dict[str, Any]:
     """What a rule may ask for as `$PARAMETER`."""
+    countries = reference.countries["country"].to_list()
     day_after = (run.started_at + timedelta(days=1)).astimezone(UTC)
     return {
         "event_codes": reference.event_codes["code"].to_list(),
-        "countries": reference.countries["country"].to_list(),
+        "countries": countries,
+        "countries_ever": [*countries, *PAST_COUNTRIES],
         "day_after_run": day_after.isoformat(),
         "tomorrow": f"{day_after:%Y-%m-%d}T00:00:00",
     }

@@ -9,6 +9,8 @@ import polars as pl
 from pipelines.coding.entries import ROLES
 
 _LEXICON = Path(__file__).parents[1] / "coding" / "lexicon"
+# States that ceased to exist since 1979, by their last code (ISO 3166-3): others have coded events of theirs.
+PAST_COUNTRIES = ("CSK", "DDR", "SCG", "SUN", "YMD", "YUG")
 _NUMBERS = pl.Schema({"quad_class": pl.Int64, "goldstein": pl.Float64, "plover_quad": pl.Int64})
 
 

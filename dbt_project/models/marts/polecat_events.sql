@@ -17,7 +17,7 @@ final as (
         event_codes.plover_contexts as "Contexts",
         sources.name as "Actor Name",
         events.source_country as "Actor Country",
-        null::varchar as "Actor COW",
+        source_countries.cow_number as "Actor COW",
         {{ plover_sector("events.source_role") }} as "Primary Actor Sector",
         {{ plover_sector("events.source_role") }} as "Actor Sectors",
         null::varchar as "Actor Title",
@@ -25,7 +25,7 @@ final as (
         null::varchar as "Wikipedia Actor ID",
         targets.name as "Recipient Name",
         events.target_country as "Recipient Country",
-        null::varchar as "Recipient COW",
+        target_countries.cow_number as "Recipient COW",
         {{ plover_sector("events.target_role") }} as "Primary Recipient Sector",
         {{ plover_sector("events.target_role") }} as "Recipient Sectors",
         null::varchar as "Recipient Title",
@@ -51,7 +51,9 @@ final as (
     from events
     left join mentions on events.first_mention_id = mentions.mention_id
     left join entities as sources on events.source_entity = sources.entity
+    left join countries as source_countries on events.source_country = source_countries.country
     left join entities as targets on events.target_entity = targets.entity
+    left join countries as target_countries on events.target_country = target_countries.country
     inner join event_codes on events.event_code = event_codes.event_code
     where event_codes.plover_type is not null
 )

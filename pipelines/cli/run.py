@@ -63,7 +63,6 @@ def run(
 def carry_out(order: Order, lake: Lake, wait: bool, prepare: "Callable[[Gate], None] | None" = None) -> "Report":
     """Run the line with the lake held for writing, showing how far it is; `prepare` comes first."""
     with opened_gate(lake, wait) as gate:
-        # Dagster takes seconds to load, and so does what the checker's process loads meanwhile.
         from pipelines.orchestration.run import run_line
 
         if prepare:
@@ -74,8 +73,6 @@ def carry_out(order: Order, lake: Lake, wait: bool, prepare: "Callable[[Gate], N
 @contextmanager
 def opened_gate(lake: Lake, wait: bool) -> Iterator["Gate"]:
     """A run's way into the lake, held for writing, while what is done is shown and logged."""
-    from pipelines.orchestration.gate import Gate
-
     now = datetime.now(UTC)
     this_run = Run(f"{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}", now)
     with (
@@ -84,6 +81,9 @@ def opened_gate(lake: Lake, wait: bool) -> Iterator["Gate"]:
         Checker(partial(_reference, lake.home)) as checker,
         _logged(lake.home / "dagster" / "logs", this_run),
     ):
+        # Dagster takes seconds to load, and so does what the checker's process loads meanwhile.
+        from pipelines.orchestration.gate import Gate
+
         webhook = Settings().webhook
         yield Gate(lake, checker, this_run, str(webhook) if webhook else None)
 

@@ -12,6 +12,7 @@ from pipelines.coding.grammar import Grammar
 
 _WINDOW = 4
 _GROUP = ("BE", "HAVE", "DO", "FUTURE", "MODAL", "NOT", "ADVERB", "TO")
+_AUXILIARIES = ("BE", "HAVE", "DO", "FUTURE", "MODAL", "TO")
 _BEFORE_GERUND = (
     *("COMMA", "CLAUSE", "CONJUNCTION", "PREPOSITION", "SUBORDINATOR", "BY"),
     *("THIRD", "PAST", "PARTICIPLE", "BASE"),
@@ -135,13 +136,16 @@ def _read(heads: pl.DataFrame) -> pl.DataFrame:
     flags, auxiliaries = pl.col("flags"), pl.col("auxiliaries")
     be, have = has(auxiliaries, "BE"), has(auxiliaries, "HAVE")
     bare = pl.col("group_first") == pl.col("head")
+    unaided = ~has(auxiliaries, *_AUXILIARIES)  # "forces reportedly exchange fire": an adverb helps no verb
     reduced = has(flags, "PARTICIPLE") & bare & has(pl.col("after"), "BY")
     return (
-        heads.with_columns(third=_is_third(bare), base=_is_base(bare), gerund=_is_gerund(be), reduced=reduced)
+        heads.with_columns(third=_is_third(bare), base=_is_base(unaided), gerund=_is_gerund(be), reduced=reduced)
         .with_columns(
             past=has(flags, "PAST")
-            & ~(bare & has(pl.col("before"), "DETERMINER", "POSSESSIVE") & ~has(pl.col("before"), "THAT", "RELATIVE"))
-            & ~(bare & _is_attributive()),
+            & ~(
+                unaided & has(pl.col("before"), "DETERMINER", "POSSESSIVE") & ~has(pl.col("before"), "THAT", "RELATIVE")
+            )
+            & ~(unaided & _is_attributive()),
             participle=(has(flags, "PARTICIPLE") & (be | have)) | pl.col("reduced"),
         )
         .with_columns(
@@ -156,6 +160,12 @@ def _read(heads: pl.DataFrame) -> pl.DataFrame:
 def _is_to() -> pl.Expr:
     """Whether the verb has "is to" before it, the future of a programme: not "to be attacked"."""
     return has(pl.col("auxiliaries"), "BE") & has(pl.col("auxiliaries"), "TO") & ~has(pl.col("flags"), "PARTICIPLE")
+
+
+def _describes() -> pl.Expr:
+    """Whether a participle stands between article and noun: "a critically injured sailor"."""
+    before = pl.col("before")
+    return has(before, "DETERMINER", "POSSESSIVE") & ~has(before, "THAT", "RELATIVE")
 
 
 def _is_attributive() -> pl.Expr:
@@ -183,11 +193,11 @@ def _is_third(bare: pl.Expr) -> pl.Expr:
     return has(pl.col("flags"), "THIRD") & ~in_noun_phrase & ~(plural & noun)
 
 
-def _is_base(bare: pl.Expr) -> pl.Expr:
+def _is_base(unaided: pl.Expr) -> pl.Expr:
     """Whether a base form is a verb: after to, will and the like, or after a plural ("warplanes strike")."""
     only_verb = ~has(pl.col("flags"), "SINGULAR")
-    free = bare & ~_opens_noun_phrase() & ~pl.col("follows_modifier") & (pl.col("follows_plural") | only_verb)
-    added = bare & has(pl.col("before"), "CONJUNCTION") & only_verb
+    free = unaided & ~_opens_noun_phrase() & ~pl.col("follows_modifier") & (pl.col("follows_plural") | only_verb)
+    added = unaided & has(pl.col("before"), "CONJUNCTION") & only_verb
     return has(pl.col("flags"), "BASE") & (has(pl.col("auxiliaries"), "TO", "FUTURE", "MODAL", "DO") | free | added)
 
 

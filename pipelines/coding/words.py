@@ -10,6 +10,11 @@ _PIECE = (
     r"|[^\p{L}\p{N}\p{M}&]+"
 )
 _PLAIN = r"^[A-Z]?[a-z]+$"
+_NO_ADVERBS = (  # nouns, verbs and adjectives in -ly
+    *("ally", "anomaly", "apply", "assembly", "bodily", "bully", "comply", "costly", "daily", "deadly", "early"),
+    *("elderly", "family", "friendly", "holy", "imply", "lonely", "monopoly", "monthly", "multiply", "nightly"),
+    *("orderly", "rally", "reply", "supply", "tally", "timely", "ugly", "weekly"),
+)
 _WORD = r"^[\p{L}\p{N}\p{M}&]"
 
 
@@ -122,5 +127,6 @@ def _endings() -> pl.Expr:
     return (
         bit_where(is_lower & piece.str.ends_with("ed") & (length > 3), "ED")
         | bit_where(is_lower & piece.str.ends_with("ing") & (length > 5), "ING")
+        | bit_where(is_lower & piece.str.ends_with("ly") & (length > 4) & ~piece.is_in(_NO_ADVERBS), "ADVERB")
         | bit_where(is_letters & plural, "ENDS_S")
     )

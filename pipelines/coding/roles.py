@@ -10,9 +10,11 @@ from pipelines.coding.subjects import find_subjects
 
 _OBJECT_REACH = 16
 _AGENT_REACH = 10
+_LISTED_REACH = 5  # tokens from an actor in which "and" may add another
 _RANK_REACH = 5  # tokens from "the first" to the verb of which it tells
 _FIRST_HOSTILE_ROOT = "13"
 _LAST_VERBAL_ROOT = "13"  # up to there acts are done with words and papers
+_FORCE_ROOTS = ("18", "19")
 _FORCE_CODES = ("190", "1823", "182")
 _NOUN_REACH = 3  # tokens from an actor to the event noun that it modifies
 _FINITE_FORMS = ("THIRD", "PAST", "BE", "HAVE", "FUTURE", "MODAL", "ED")
@@ -326,9 +328,19 @@ def _agents(acts: pl.DataFrame, compounds: pl.DataFrame, grammar: Grammar) -> pl
     instrument = has(pl.col("governor_flags"), "LOCATIVE", "SUBORDINATOR", "PREPOSITION") & (
         (noun - pl.col("last")) <= 4
     )
-    instrument &= count_between(grammar.word_counts, pl.col("last") + 1, noun) == 0
-    candidates = compounds.filter((by | instrument).fill_null(False)).select(
-        agent="compound", agent_first="first", agent_sentence="sentence", is_by=by
+    instrument &= (count_between(grammar.word_counts, pl.col("last") + 1, noun) == 0) | has(
+        at(grammar.flags, pl.col("last")),
+        "ATTACK_NOUN",  # "in Russian missile and drone attacks"
+    )
+    # "killed in a blast at a plant run by Shell": that "by" belongs to another participle
+    before = at(grammar.flags, pl.col("governor") - 1)
+    coordinated = has(at(grammar.flags, pl.col("governor") - 2), "CONJUNCTION")
+    other = pl.when(by & has(before, "ED", "PARTICIPLE") & ~coordinated).then(pl.col("governor") - 1)
+    # "killed in clashes with Thai soldiers", but of "clashes between Thai and Cambodian soldiers" both sides kill
+    alone = count_between(grammar.conjunction_counts, pl.col("first"), pl.col("last") + _LISTED_REACH) == 0
+    clash = has(pl.col("governor_flags"), "COMITATIVE") & has(before, "ATTACK_NOUN") & alone
+    candidates = compounds.filter((by | instrument | clash).fill_null(False)).select(
+        agent="compound", agent_first="first", agent_sentence="sentence", is_by=by, agent_of=other
     )
     joined = (
         acts.with_columns(key=pl.col("head") + 1)
@@ -343,9 +355,17 @@ def _agents(acts: pl.DataFrame, compounds: pl.DataFrame, grammar: Grammar) -> pl
         )
         .sort("head")
     )
-    fits = (pl.col("agent_sentence") == pl.col("sentence")) & (
-        pl.col("agent_first").cast(pl.Int64) - pl.col("head") <= 2 * _AGENT_REACH
+    head = pl.col("head")
+    # "four are killed and nine are wounded by shells", "killed when a house is hit by shells": one agent for both
+    force = pl.col("code").str.head(2).is_in(_FORCE_ROOTS)
+    forceful = members(acts.filter(force)["head"], grammar.flags.len())
+    shared = count_between(grammar.conjunction_counts, head, pl.col("agent_of")) > 0
+    shared |= force & at(forceful, pl.col("agent_of"))
+    fits = (
+        (pl.col("agent_sentence") == pl.col("sentence"))
+        & (pl.col("agent_first").cast(pl.Int64) - head <= 2 * _AGENT_REACH)
+        & ((pl.col("agent_of") <= pl.max_horizontal("head", "last")) | shared).fill_null(True)
     )
     return joined.with_columns(agent=pl.when(fits & pl.col("is_passive")).then("agent")).drop(
-        "key", "agent_first", "agent_sentence"
+        "key", "agent_first", "agent_sentence", "agent_of"
     )

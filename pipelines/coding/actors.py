@@ -55,6 +55,7 @@ def find_phrases(
         .pipe(_merge_phrases, grammar)
         .pipe(_drop_modifiers, grammar)
         .pipe(_drop_appositions, grammar)
+        .pipe(_govern_places, grammar)
     )
 
 
@@ -129,10 +130,16 @@ def _join_phrases(spans: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
             second=at(grammar.flags, end + 2),
             touches=pl.col("in_sentence") & (count_between(grammar.separator_counts, end, first) == 0),
             plain=count_between(grammar.word_counts, end + 1, first) == 0,
+            parted=count_between(grammar.parting_counts, end + 1, first) > 0,
         )
         .join(_MODIFIERS, on=["before", "kind"], how="left", maintain_order="left", validate="m:1")
     )
-    reach = pl.when(has(pl.col("end_flags"), "POSSESSIVE")).then("owned_gap").otherwise("gap_allowed")
+    # "Iran's 12 envoys", but "Iranian airstrikes kill 12 soldiers": a number begins another phrase
+    reach = (
+        pl.when(has(pl.col("end_flags"), "POSSESSIVE"))
+        .then("owned_gap")
+        .otherwise(pl.when("parted").then(0).otherwise("gap_allowed"))
+    )
     linked = has(pl.col("between"), "GENITIVE") & (
         (pl.col("gap") == 1) | ((pl.col("gap") == 2) & has(pl.col("second"), "DETERMINER"))
     )
@@ -226,6 +233,24 @@ def _drop_appositions(phrases: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
     dropped = drop.fill_null(False)
     covered_last = pl.when(dropped.shift(-1, fill_value=False)).then(pl.col("last").shift(-1)).otherwise("last")
     return phrases.with_columns(reach=covered_last, dropped=dropped).filter(~pl.col("dropped")).drop("dropped")
+
+
+def _govern_places(phrases: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
+    """In "a market in Druzhkivka, Donetsk Oblast" the oblast is governed by "in", as the unknown name before it is."""
+    governor = pl.col("governor")
+    named = has(at(grammar.flags, governor), "COMMA") & has(at(grammar.flags, governor), "CAPITAL")
+    outer = grammar.governors.previous(governor - 1)
+    nothing_else = count_between(grammar.small_counts, outer + 1, governor) == 0
+    within = at(grammar.sentences, outer) == pl.col("sentence")
+    chained = (
+        pl.col("kind").is_in(["place", "country", "capital"])
+        & named
+        & nothing_else
+        & within
+        & has(at(grammar.flags, outer), "LOCATIVE")
+        & ~has(at(grammar.flags, outer), "COMMA")
+    )
+    return phrases.with_columns(governor=pl.when(chained.fill_null(False)).then(outer).otherwise("governor"))
 
 
 def _link_compounds(phrases: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:

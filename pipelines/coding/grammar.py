@@ -47,6 +47,8 @@ class Grammar:
     conjunction_counts: pl.Series
     rank_counts: pl.Series  # "first", "last", "only"
     refusal_counts: pl.Series  # "not", "never", "no"
+    parting_counts: pl.Series  # what a noun phrase does not go on from: "55", "airstrikes" before "kill"
+    small_counts: pl.Series  # words without a capital
     finite_counts: pl.Series  # forms that can only be finite verbs, and auxiliaries
 
 
@@ -54,7 +56,8 @@ def read_grammar(stream: Stream, lexicon: Lexicon) -> Grammar:
     """The grammar columns of a stream."""
     tokens = stream.tokens
     flags = pl.col("flags")
-    certain_verb = has(flags, "THIRD", "PAST", "BASE") & ~has(flags, "PLURAL", "SINGULAR")
+    finite = has(flags, "THIRD", "PAST") | (has(flags, "BASE") & ~has(flags.shift(1), "NUMBER"))  # "two separate raids"
+    certain_verb = finite & ~has(flags, "PLURAL", "SINGULAR")
     auxiliary = has(flags, *_AUXILIARY)
     # "at least 20", "more than 20", "over 20 people", "in 2003", "on Monday": these govern no actor
     counts = has(flags.shift(-1), "MEASURE", "TIME") | (
@@ -62,6 +65,8 @@ def read_grammar(stream: Stream, lexicon: Lexicon) -> Grammar:
     )
     # "more than a dozen governments"
     counts |= has(flags.shift(-1), "DETERMINER") & has(flags.shift(-2), "NUMBER") & ~has(flags, "GENITIVE", "BY", "TO")
+    # "a series of strikes", "hundreds of soldiers": what is counted is the noun
+    counts |= has(flags.shift(1), "QUANTITY") & has(flags, "GENITIVE")
     preposition = has(flags, "PREPOSITION") & ~counts.fill_null(False)
     columns = tokens.select(
         preposition=preposition | has(flags, "TO", "BY"),
@@ -77,6 +82,9 @@ def read_grammar(stream: Stream, lexicon: Lexicon) -> Grammar:
         joins=has(flags, "CONJUNCTION"),
         ranks=has(flags, "RANK"),
         refuses=has(flags, "NOT"),
+        small=~has(flags, "CAPITAL"),
+        parts=has(flags, "NUMBER")
+        | (has(flags, "ATTACK_NOUN") & has(flags, "ENDS_S") & has(flags.shift(-1), "BASE")).fill_null(False),
     )
     return Grammar(
         flags=tokens["flags"],
@@ -92,5 +100,7 @@ def read_grammar(stream: Stream, lexicon: Lexicon) -> Grammar:
         conjunction_counts=running(columns["joins"]),
         rank_counts=running(columns["ranks"]),
         refusal_counts=running(columns["refuses"]),
+        parting_counts=running(columns["parts"]),
+        small_counts=running(columns["small"]),
         finite_counts=running(columns["finite"]),
     )

@@ -99,7 +99,9 @@ def attach_actors(pairs: pl.DataFrame, actors: pl.DataFrame, lexicon: Lexicon) -
 def _bring_home(pairs: pl.DataFrame) -> pl.DataFrame:
     """Crowds, suspects and organs without a state belong to the other side's where the act is a domestic one."""
     root = pl.col("code").str.head(2)
-    domestic = root.is_in(["14", "17"]) | pl.col("code").is_in(_RELEASES)
+    # hostages of an armed group are seldom its own people
+    freed = pl.col("code").is_in(_RELEASES) & ~pl.col("source_role").is_in(["REB"]).fill_null(False)
+    domestic = root.is_in(["14", "17"]) | freed
     inside = root.is_in(_FORCE_ROOTS)
     return pairs.with_columns(
         pl.when(

@@ -89,12 +89,18 @@ def _look_before(verbs: pl.DataFrame, compounds: pl.DataFrame, grammar: Grammar)
         "sentence", relative=pl.col("last").cast(pl.Int64) + 1, antecedent=pl.col("compound").cast(pl.Int64)
     )
     relative = pronouns.previous(pl.col("group_first") - 1)
+    places = compounds.select(
+        closest=pl.col("compound").cast(pl.Int64),
+        closest_is_place=pl.col("is_site") & has(pl.col("governor_flags"), "LOCATIVE"),
+    )
     return (
         verbs.with_columns(key=(pl.col("group_first") - 1).clip(0).cast(pl.UInt32))
         .pipe(_nearest_before, compounds.filter(~oblique), "nearest")
         .pipe(_nearest_before, compounds.filter(~oblique | of), "fallback")
         .pipe(_nearest_before, compounds, "closest")
+        .join(places, on="closest", how="left", maintain_order="left", validate="m:1")
         .with_columns(
+            pl.col("closest_is_place").fill_null(False),
             relative=pl.when(
                 (at(grammar.sentences, relative) == pl.col("sentence"))
                 & (relative > pl.col("previous").fill_null(-1))
@@ -112,7 +118,9 @@ def _own_subjects(verbs: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
     """
     before = at(grammar.flags, pl.col("group_first") - 1)
     coordinated = has(before, "CONJUNCTION", "COMMA") & (pl.col("group_first") > 0)
+    # "a fire in Lima that killed": what the relative clause tells of is not the place
     adjacent = has(before, "RELATIVE", "THAT") & (pl.col("closest_last") >= pl.col("group_first") - 3)
+    adjacent &= ~pl.col("closest_is_place")
     opens = pl.col("previous").is_null()
     refers = has(before, "PRONOUN") & ~has(before, "PERSON_PRONOUN") & (pl.col("group_first") > 0)  # "said it had"
     continues = ~opens & (coordinated | refers | pl.col("is_participle") | pl.col("is_infinitive"))

@@ -31,8 +31,9 @@ def assign_roles(
         acts.join(subjects, on="head", how="left", maintain_order="left", validate="1:1")
         .pipe(_objects, compounds, grammar, verb_counts)
         .pipe(_agents, compounds, grammar)
-        .with_columns(object=pl.coalesce("fronted", "object"))
-        .drop("fronted")
+        .pipe(_owners, compounds, grammar)
+        .with_columns(object=pl.coalesce("fronted", "object", "owner"))
+        .drop("fronted", "owner")
     )
     # An infinitive that no operator took is a purpose ("to end the war"), except in a headline ("Modi to visit China").
     # "The first to recognise" did it.
@@ -318,6 +319,22 @@ def _objects(acts: pl.DataFrame, compounds: pl.DataFrame, grammar: Grammar, verb
         "object_known",
         "object_is_place",
     )
+
+
+def _owners(acts: pl.DataFrame, compounds: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
+    """`owner`: whose the object is, inside the words of a verb pattern: "rejected a US proposal to end the war"."""
+    # a name, for in "deployed troops to" the troops are its own
+    named = pl.col("is_known") & has(at(grammar.flags, pl.col("first")), "CAPITAL")
+    inner = compounds.filter(named).select(owner="compound", owner_first="first", owner_last="last")
+    joined = (
+        acts.with_columns(key=pl.col("head") + 1)
+        .sort("key")
+        .join_asof(inner, left_on="key", right_on="owner_first", strategy="forward", coalesce=False)
+        .sort("head")
+    )
+    active = ~pl.col("is_passive") & (pl.col("direction") == "") & (pl.col("kind") != "noun")
+    inside = active & (pl.col("owner_last") < pl.col("slot"))
+    return joined.with_columns(owner=pl.when(inside).then("owner")).drop("key", "owner_first", "owner_last")
 
 
 def _agents(acts: pl.DataFrame, compounds: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:

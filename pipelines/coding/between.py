@@ -100,7 +100,9 @@ def _nearest(reading: Reading, lexicon: Lexicon) -> pl.DataFrame:
     times = times_of(reading.acts, reading.actors, reading.batch, lexicon)
     verbs = reading.heads.filter("is_verb")
     pairs = (
-        reading.acts.with_columns(is_first_verb=pl.lit(False), is_crowd=pl.lit(False), article=article)
+        reading.acts.with_columns(
+            is_first_verb=pl.lit(False), is_crowd=pl.lit(False), is_scene=pl.lit(False), article=article
+        )
         .pipe(judge, reading.acts["head"], times, verbs, reading.batch.grammar)
         .join(source, on="article", validate="m:1")
         .join(target, on="article", validate="m:1")

@@ -8,7 +8,7 @@ import polars as pl
 
 from pipelines.coding.actors import find_phrases, link_actors
 from pipelines.coding.acts import announce, choose_acts, compose, find_matches, halt_nouns
-from pipelines.coding.crowds import name_crowds
+from pipelines.coding.crowds import name_crowds, name_victims
 from pipelines.coding.dictionary import Lexicon
 from pipelines.coding.event_dates import date_acts
 from pipelines.coding.grammar import Grammar, read_grammar
@@ -119,6 +119,7 @@ def read_acts(batch: Batch, actors: pl.DataFrame, lexicon: Lexicon, only_promisi
     nominal = assign_nominal_roles(nouns, verbs, compounds, grammar, verb_counts)
     nominal = nominal.pipe(halt_nouns, verbs, reach, lexicon)
     placed = pl.concat([verbal, nominal.select(verbal.columns)]).pipe(name_crowds, compounds)
+    placed = placed.pipe(name_victims, compounds, grammar)
     told = placed.filter(has_sides()) if only_promising else placed
     times = times_of(told, actors, batch, lexicon)
     return Reading(batch, actors, heads, matches, acts, judge(told, placed["head"], times, verbs, grammar))

@@ -1,10 +1,15 @@
-"""Protests without a named crowd: the people of the place where they are held."""
+"""People whom a sentence names by their place alone: who protests there, who is attacked there."""
 
 import polars as pl
 
 from pipelines.coding.bits import has
+from pipelines.coding.columns import at
+from pipelines.coding.dictionary import MUTUAL
+from pipelines.coding.grammar import Grammar
 
 _PROTEST_ROOT = "14"
+_FORCE_ROOTS = ("18", "19", "20")
+_SCENE_REACH = 25  # tokens from an attack to the place where it is made
 
 
 def name_crowds(acts: pl.DataFrame, compounds: pl.DataFrame) -> pl.DataFrame:
@@ -26,3 +31,34 @@ def name_crowds(acts: pl.DataFrame, compounds: pl.DataFrame) -> pl.DataFrame:
     return placed.with_columns(
         is_crowd=crowd.fill_null(False), source=pl.when(crowd).then("place").otherwise("source")
     ).drop("place")
+
+
+def name_victims(acts: pl.DataFrame, compounds: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
+    """The acts with `is_scene`: whether the target is a place that stands for its people.
+
+    "An Israeli airstrike destroys a school in Gaza": force without a target takes the next place of its sentence.
+    """
+    sites = compounds.filter(pl.col("is_site") & has(pl.col("governor_flags"), "LOCATIVE")).select(
+        scene="compound", scene_first="first", scene_sentence="sentence"
+    )
+    # "six are killed and nine wounded in Mali": what follows a verb without a helper may be its passive
+    flags = at(grammar.flags, pl.col("head"))
+    elliptic = pl.col("is_verb") & ~pl.col("is_first_verb") & ~pl.col("is_passive")
+    elliptic &= has(flags, "PAST") & has(flags, "PARTICIPLE") & (pl.col("group_first") == pl.col("head"))
+    near = (pl.col("scene_sentence") == pl.col("sentence")) & (pl.col("scene_first") - pl.col("head") <= _SCENE_REACH)
+    suffers = (
+        pl.col("is_verb")
+        & pl.col("code").str.head(2).is_in(_FORCE_ROOTS)
+        & ~pl.col("direction").is_in(MUTUAL)
+        & pl.col("source").is_not_null()
+        & (pl.col("target").is_null() | (pl.col("target") == pl.col("source")))
+        & ~elliptic
+        & ~pl.col("source").is_in(sites["scene"].implode())
+        & near
+    ).fill_null(False)
+    return (
+        acts.sort("head")
+        .join_asof(sites, left_on="head", right_on="scene_first", strategy="forward", coalesce=False)
+        .with_columns(is_scene=suffers, target=pl.when(suffers).then("scene").otherwise("target"))
+        .drop("scene", "scene_first", "scene_sentence")
+    )

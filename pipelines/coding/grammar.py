@@ -77,7 +77,7 @@ def read_grammar(stream: Stream, lexicon: Lexicon) -> Grammar:
         | has(flags, "TO", "BY", "ED", "GERUND", "PARTICIPLE"),
         separates=has(flags, "COMMA", "STOP", "CLAUSE", "BREAK", "OPEN_QUOTE", "CLOSE_QUOTE"),
         word=has(flags, *FUNCTION) | certain_verb,
-        breaks=has(flags, "THAT", "RELATIVE", "SUBORDINATOR", "CLAUSE"),
+        breaks=has(flags, "THAT", "RELATIVE", "SUBORDINATOR") | (has(flags, "CLAUSE") & ~_names_again()),
         finite=certain_verb | auxiliary,
         joins=has(flags, "CONJUNCTION"),
         ranks=has(flags, "RANK"),
@@ -104,3 +104,9 @@ def read_grammar(stream: Stream, lexicon: Lexicon) -> Grammar:
         small_counts=running(columns["small"]),
         finite_counts=running(columns["finite"]),
     )
+
+
+def _names_again() -> pl.Expr:
+    """Whether a mark belongs to brackets around one word: "the World Food Programme (WFP) ends"."""
+    one = has(pl.col("flags"), "PARENTHESIS") & has(pl.col("flags"), "CLAUSE")
+    return (one | one.shift(-1)).fill_null(False)

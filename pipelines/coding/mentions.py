@@ -12,8 +12,10 @@ from pipelines.coding.tokens import Stream
 
 CODER = "dyad"
 _FORCE_ROOTS = ("15", "18", "19", "20")
+_HARM_TO_PERSONS = ("1823", "182")
 _RELEASES = ("081", "0841")
 STATELESS_ROLES = ("INT", "IGO", "PKO", "IMG", "MNC", "NGO", "NGM", "REF")
+_ARMED_ROLES = ("MIL", "GOV", "REB", "INS", "SEP", "RAD", "UAF", "CRM")
 _HOME_ROLES = ("REB", "INS", "SEP", "RAD", "CRM", "UAF", "COP", "JUD", "LEG", "OPP", "CVL")  # act where they are
 _INNER_ROOTS = ("02", "08", "10", "17")
 _REFORMS = ("024", "034", "083", "104")  # what a government does in its own state
@@ -83,10 +85,15 @@ def attach_actors(pairs: pl.DataFrame, actors: pl.DataFrame, lexicon: Lexicon) -
     bare = pl.col("source_role").is_null() & pl.col("source_country").is_not_null()
     return (
         pl.concat([pairs, *sides], how="horizontal")
-        .with_columns(source_role=pl.when("is_crowd").then(pl.lit("CVL")).otherwise("source_role"))
+        .with_columns(
+            source_role=pl.when("is_crowd").then(pl.lit("CVL")).otherwise("source_role"),
+            target_role=pl.when(pl.col("is_scene") & pl.col("code").is_in(_HARM_TO_PERSONS))
+            .then(pl.lit("CVL"))
+            .otherwise("target_role"),
+        )
         .pipe(_recode_by_role, lexicon)
         .pipe(_bring_home)
-        .filter(known)
+        .filter(known & ~(pl.col("is_scene") & ~_uses_force()))
         .with_columns(source_role=pl.when(forceful & bare).then(pl.lit("MIL")).otherwise("source_role"))
         .with_columns(
             pl.concat_str(f"{side}_country", f"{side}_role", f"{side}_group", ignore_nulls=True).alias(f"{side}_code")
@@ -94,6 +101,12 @@ def attach_actors(pairs: pl.DataFrame, actors: pl.DataFrame, lexicon: Lexicon) -
         )
         .filter(given | ((pl.col("source_code") != pl.col("target_code")) & ~_acts_on_itself()))
     )
+
+
+def _uses_force() -> pl.Expr:
+    """Whether an army or armed group does what armies and armed groups do."""
+    armed = pl.col("source_role").is_in(_ARMED_ROLES) | pl.col("source_role").is_null()
+    return armed & pl.col("code").str.head(2).is_in(_FORCE_ROOTS)
 
 
 def _bring_home(pairs: pl.DataFrame) -> pl.DataFrame:

@@ -105,7 +105,7 @@ def _look_before(verbs: pl.DataFrame, compounds: pl.DataFrame, grammar: Grammar)
                 (at(grammar.sentences, relative) == pl.col("sentence"))
                 & (relative > pl.col("previous").fill_null(-1))
                 & (pl.col("group_first") > 0)
-            ).then(relative)
+            ).then(relative),
         )
         .join(antecedents, on=["sentence", "relative"], how="left", maintain_order="left", validate="m:1")
     )

@@ -11,6 +11,7 @@ from pipelines.coding.dictionary import Lexicon
 from pipelines.coding.grammar import Grammar
 
 _WINDOW = 4
+_ARTICLE_REACH = 3  # tokens from a preposition to the phrase that it governs: "in a Russian drone"
 _GROUP = ("BE", "HAVE", "DO", "FUTURE", "MODAL", "NOT", "ADVERB", "TO")
 _AUXILIARIES = ("BE", "HAVE", "DO", "FUTURE", "MODAL", "TO")
 _BEFORE_GERUND = (
@@ -100,7 +101,7 @@ def _look_around(heads: pl.DataFrame, grammar: Grammar, actors: pl.DataFrame) ->
     """
     before_row, after_row = pl.col("group_first") - 1, pl.col("head") + 1
     beside = (before_row >= 0) & (at(grammar.sentences, before_row) == pl.col("sentence"))
-    noun, modifier, many = (at(ends, before_row) & beside for ends in _phrase_ends(grammar, actors))
+    noun, modifier, many, oblique = (at(ends, before_row) & beside for ends in _phrase_ends(grammar, actors))
     nothing = pl.lit(0, pl.UInt64)
     later = pl.col("later_finite")
     begins = members(actors["first"], grammar.flags.len())
@@ -118,6 +119,7 @@ def _look_around(heads: pl.DataFrame, grammar: Grammar, actors: pl.DataFrame) ->
         .with_columns(
             follows_actor=noun & pl.col("joined"),
             follows_modifier=modifier,
+            follows_oblique=oblique & pl.col("joined"),
             follows_plural=(many & pl.col("joined"))
             | (
                 has(pl.col("before"), "ENDS_S")
@@ -190,6 +192,7 @@ def _is_third(bare: pl.Expr) -> pl.Expr:
         after, "BE", "HAVE", "FUTURE", "MODAL"
     )
     noun = pl.col("opens_sentence") | (after_noun & no_object) | has_verb
+    noun |= pl.col("follows_oblique") & has(pl.col("flags"), "ATTACK_NOUN")
     return has(pl.col("flags"), "THIRD") & ~in_noun_phrase & ~(plural & noun)
 
 
@@ -197,6 +200,7 @@ def _is_base(unaided: pl.Expr) -> pl.Expr:
     """Whether a base form is a verb: after to, will and the like, or after a plural ("warplanes strike")."""
     only_verb = ~has(pl.col("flags"), "SINGULAR")
     free = unaided & ~_opens_noun_phrase() & ~pl.col("follows_modifier") & (pl.col("follows_plural") | only_verb)
+    free &= ~(pl.col("follows_oblique") & has(pl.col("flags"), "ATTACK_NOUN"))  # "wounded in a Hamas attack in Rafah"
     added = unaided & has(pl.col("before"), "CONJUNCTION") & only_verb
     return has(pl.col("flags"), "BASE") & (has(pl.col("auxiliaries"), "TO", "FUTURE", "MODAL", "DO") | free | added)
 
@@ -237,17 +241,23 @@ def _read_reduced(heads: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
     )
 
 
-def _phrase_ends(grammar: Grammar, actors: pl.DataFrame) -> tuple[pl.Series, pl.Series, pl.Series]:
-    """By token, whether a noun phrase that names an actor ends there, only an adjective, or a plural one.
+def _phrase_ends(grammar: Grammar, actors: pl.DataFrame) -> tuple[pl.Series, pl.Series, pl.Series, pl.Series]:
+    """By token, whether a noun phrase that names an actor ends there, only an adjective, a plural or an oblique one.
 
-    "Russian" alone is an adjective; "France and Italy", "protesters" and "Israelis" are plural.
+    "Russian" alone is an adjective; "France and Italy", "protesters" and "Israelis" are plural; "killed by Israeli
+    drone" is oblique, and what follows is no verb of it.
     """
     adjective = pl.col("kind") == "adjective"
     added = (pl.col("compound") == pl.col("compound").shift(1)) & ~pl.col("is_dashed")
     plural = pl.col("kind").is_in(["agent", "people", "body"]) & has(at(grammar.flags, pl.col("last")), "ENDS_S")
-    ends = (actors.filter(which)["last"] for which in (~adjective, adjective, (added | plural).fill_null(False)))
-    noun, modifier, many = (members(last, grammar.flags.len()) for last in ends)
-    return noun, modifier, many
+    governor = at(grammar.flags, pl.col("governor"))
+    governed = has(governor, "PREPOSITION", "BY") & ~has(governor, "SUBORDINATOR", "COMMA", "CLAUSE", "STOP")
+    governed &= ~pl.col("kind").is_in(["country", "capital", "place"])  # "a missile from Yemen hits Eilat"
+    governed &= pl.col("governor") + _ARTICLE_REACH >= pl.col("first").cast(pl.Int64)
+    oblique = governed & (at(grammar.sentences, pl.col("governor")) == pl.col("sentence"))
+    which = (~adjective, adjective, (added | plural).fill_null(False), oblique.fill_null(False))
+    noun, modifier, many, led = (members(actors.filter(kind)["last"], grammar.flags.len()) for kind in which)
+    return noun, modifier, many, led
 
 
 def _certain_verbs(grammar: Grammar) -> Rows:

@@ -16,6 +16,7 @@ _ADDRESSED_REACH = 16  # the same where someone addressed stands between
 _OPEN_EFFECTS = ("aim", "appeal", "demand", "intent", "reject", "threaten")  # leave open whether it came to pass
 _FIRST_HOSTILE_ROOT = "13"
 _PROMISED_ROOTS = ("05", "06", "07", "08")
+_OBJECTING_ROOTS = ("10", "11", "12", "14")
 _MEETING_ROOT = "04"  # one that is to come is no promise, one that is not to come is refused
 _LENT_STATUSES = ("future", "hypothetical", "negated")
 
@@ -50,7 +51,7 @@ def choose_acts(
     possible = matches.pipe(with_target_in_place, heads, actors, grammar)
     best = (
         longest(possible, lexicon.patterns)
-        .pipe(_outermost)
+        .pipe(_outermost, heads, lexicon)
         .join(heads, on="head", maintain_order="left", validate="1:1")
     )
     attributes = lexicon.patterns.select("code", "kind", "direction", "effect", "addressee")
@@ -77,15 +78,23 @@ def with_target_in_place(
     )
 
 
-def _outermost(matches: pl.DataFrame) -> pl.DataFrame:
-    """Drop a match that begins inside a longer one that stays: "impose" inside "threatens to impose tariffs on"."""
+def _outermost(matches: pl.DataFrame, heads: pl.DataFrame, lexicon: Lexicon) -> pl.DataFrame:
+    """Drop a match that begins inside a longer one that stays: "impose" inside "threatens to impose tariffs on".
+
+    A hostile event stays in the words that object to it: in "condemns Israel's strikes on Lebanon" both are told.
+    """
+    code = pl.lit(lexicon.patterns["code"]).gather(pl.col("pattern"))
     ordered = matches.sort("head")
     reach = pl.when(pl.col("length") > 1).then("last").otherwise("head").cum_max().shift(1)
     certain = ordered.filter((pl.col("head") > reach).fill_null(True)).select(
-        key=pl.col("head") + 1, reach=pl.when(pl.col("length") > 1).then("last").otherwise("head")
+        key=pl.col("head") + 1,
+        reach=pl.when(pl.col("length") > 1).then("last").otherwise("head"),
+        outer_root=code.str.head(2),
     )
     inside = ordered.join_asof(certain, left_on="head", right_on="key", strategy="backward", coalesce=False)
-    return inside.filter((pl.col("head") > pl.col("reach")).fill_null(True)).select(matches.columns)
+    objected = pl.col("outer_root").is_in(_OBJECTING_ROOTS) & (code.str.head(2) >= _FIRST_HOSTILE_ROOT)
+    objected &= pl.col("head").is_in(heads.filter(~pl.col("is_verb"))["head"].implode())
+    return inside.filter((pl.col("head") > pl.col("reach")).fill_null(True) | objected).select(matches.columns)
 
 
 def _object_before(passive: pl.DataFrame, grammar: Grammar, lexicon: Lexicon) -> pl.DataFrame:

@@ -115,6 +115,7 @@ def _join_phrases(spans: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
     near = (
         spans.select(
             "first",
+            "last",
             "kind",
             span=pl.int_range(pl.len(), dtype=pl.UInt32),
             before=pl.col("kind").shift(1),
@@ -147,7 +148,11 @@ def _join_phrases(spans: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
     joined = (
         near.with_columns(
             modifies=(pl.col("gap") <= reach) & pl.col("plain") & ~has(pl.col("end_flags"), "HYPHEN"),
-            belongs=(pl.col("before") == "agent") & pl.col("kind").is_in(_OWNERS) & pl.col("is_known") & linked,
+            belongs=(pl.col("before") == "agent")
+            & pl.col("kind").is_in(_OWNERS)
+            & pl.col("is_known")
+            & linked
+            & ~has(at(grammar.flags, pl.col("last") + 1), "ATTACK_NOUN"),  # "two soldiers in Israeli strikes"
         )
         .with_columns(has_state=has_state.shift(1).fill_null(False))
         .filter(pl.col("touches") & (pl.col("modifies") | (pl.col("belongs") & ~pl.col("has_state"))))

@@ -51,7 +51,7 @@ def choose_acts(
     possible = matches.pipe(with_target_in_place, heads, actors, grammar)
     best = (
         longest(possible, lexicon.patterns)
-        .pipe(_outermost, heads, lexicon)
+        .pipe(_outermost, heads, grammar, lexicon)
         .join(heads, on="head", maintain_order="left", validate="1:1")
     )
     attributes = lexicon.patterns.select("code", "kind", "direction", "effect", "addressee")
@@ -78,23 +78,27 @@ def with_target_in_place(
     )
 
 
-def _outermost(matches: pl.DataFrame, heads: pl.DataFrame, lexicon: Lexicon) -> pl.DataFrame:
+def _outermost(matches: pl.DataFrame, heads: pl.DataFrame, grammar: Grammar, lexicon: Lexicon) -> pl.DataFrame:
     """Drop a match that begins inside a longer one that stays: "impose" inside "threatens to impose tariffs on".
 
-    A hostile event stays in the words that object to it: in "condemns Israel's strikes on Lebanon" both are told.
+    A hostile event stays in the words that object or answer to it: in "condemns Israel's strikes on Lebanon" and in
+    "retaliation for Houthi attacks on Israel" both are told.
     """
     code = pl.lit(lexicon.patterns["code"]).gather(pl.col("pattern"))
+    nouns = heads.filter(~pl.col("is_verb"))["head"].implode()
     ordered = matches.sort("head")
     reach = pl.when(pl.col("length") > 1).then("last").otherwise("head").cum_max().shift(1)
     certain = ordered.filter((pl.col("head") > reach).fill_null(True)).select(
         key=pl.col("head") + 1,
         reach=pl.when(pl.col("length") > 1).then("last").otherwise("head"),
-        outer_root=code.str.head(2),
+        objects=code.str.head(2).is_in(_OBJECTING_ROOTS),
+        answers=pl.col("head").is_in(nouns),
     )
     inside = ordered.join_asof(certain, left_on="head", right_on="key", strategy="backward", coalesce=False)
-    objected = pl.col("outer_root").is_in(_OBJECTING_ROOTS) & (code.str.head(2) >= _FIRST_HOSTILE_ROOT)
-    objected &= pl.col("head").is_in(heads.filter(~pl.col("is_verb"))["head"].implode())
-    return inside.filter((pl.col("head") > pl.col("reach")).fill_null(True) | objected).select(matches.columns)
+    apart = count_between(running(grammar.is_preposition), pl.col("key"), pl.col("head")) > 0
+    told = pl.col("head").is_in(nouns) & (code.str.head(2) >= _FIRST_HOSTILE_ROOT)
+    told &= pl.col("objects") | (pl.col("answers") & apart)
+    return inside.filter((pl.col("head") > pl.col("reach")).fill_null(True) | told).select(matches.columns)
 
 
 def _object_before(passive: pl.DataFrame, grammar: Grammar, lexicon: Lexicon) -> pl.DataFrame:

@@ -108,11 +108,15 @@ def assign_nominal_roles(
             .otherwise("verb")
         )
     )
+    # "Houthi drone and missile attacks"
+    mixed = has(at(grammar.flags, pl.col("modifier_last")), "ATTACK_NOUN") & has(
+        at(grammar.flags, pl.col("modifier_last") + 1), "ADDITIVE"
+    )
     modified = (
         (pl.col("modifier_sentence") == pl.col("sentence"))
         & (pl.col("modifier_last") < head)
         & (head - pl.col("modifier_last") <= _NOUN_REACH)
-        & (count_between(grammar.word_counts, pl.col("modifier_last") + 1, head) == 0)
+        & ((count_between(grammar.word_counts, pl.col("modifier_last") + 1, head) == 0) | mixed)
         & (count_between(grammar.separator_counts, pl.col("modifier_last"), head) == 0)
     )
     passive = pl.col("verb").is_in(verbs.filter("is_passive")["group_first"].implode())

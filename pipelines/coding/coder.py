@@ -112,14 +112,15 @@ def read_acts(batch: Batch, actors: pl.DataFrame, lexicon: Lexicon, only_promisi
         .pipe(announce, actors, grammar, lexicon)
     )
     nouns = acts.filter(~pl.col("is_verb"))
-    compounds = group_compounds(actors, grammar)
+    sites = group_compounds(actors, grammar)
+    compounds = sites.filter(~pl.col("is_sea"))  # a sea does nothing, but who is attacked there suffers
     verb_counts = count_certain_verbs(verbs, grammar)
     verbal = assign_roles(acts.filter("is_verb"), verbs, compounds, grammar, verb_counts)
     verbal = verbal.pipe(name_instruments, compounds, nouns)
     nominal = assign_nominal_roles(nouns, verbs, compounds, grammar, verb_counts)
     nominal = nominal.pipe(halt_nouns, verbs, reach, lexicon)
     placed = pl.concat([verbal, nominal.select(verbal.columns)]).pipe(name_crowds, compounds)
-    placed = placed.pipe(name_victims, compounds, grammar)
+    placed = placed.pipe(name_victims, sites, grammar)
     told = placed.filter(has_sides()) if only_promising else placed
     times = times_of(told, actors, batch, lexicon)
     return Reading(batch, actors, heads, matches, acts, judge(told, placed["head"], times, verbs, grammar))

@@ -39,7 +39,7 @@ def name_victims(acts: pl.DataFrame, compounds: pl.DataFrame, grammar: Grammar) 
     "An Israeli airstrike destroys a school in Gaza": force without a target takes the next place of its sentence.
     """
     sites = compounds.filter(pl.col("is_site") & has(pl.col("governor_flags"), "LOCATIVE")).select(
-        scene="compound", scene_first="first", scene_sentence="sentence"
+        scene="compound", scene_first="first", scene_sentence="sentence", scene_governor="governor"
     )
     # "six are killed and nine wounded in Mali": what follows a verb without a helper may be its passive
     flags = at(grammar.flags, pl.col("head"))
@@ -55,10 +55,12 @@ def name_victims(acts: pl.DataFrame, compounds: pl.DataFrame, grammar: Grammar) 
         & ~elliptic
         & ~pl.col("source").is_in(sites["scene"].implode())
         & near
+        # "attacked in Iraq" says of nothing that it was attacked
+        & (pl.col("is_passive") | (pl.col("scene_governor") > pl.col("last") + 1))
     ).fill_null(False)
     return (
         acts.sort("head")
         .join_asof(sites, left_on="head", right_on="scene_first", strategy="forward", coalesce=False)
         .with_columns(is_scene=suffers, target=pl.when(suffers).then("scene").otherwise("target"))
-        .drop("scene", "scene_first", "scene_sentence")
+        .drop("scene", "scene_first", "scene_sentence", "scene_governor")
     )

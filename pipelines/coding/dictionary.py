@@ -12,7 +12,7 @@ import polars as pl
 
 from pipelines.coding.bits import CLASSES
 from pipelines.coding.columns import members
-from pipelines.coding.entries import NAMED_FILES, Entries, Row, event_codes
+from pipelines.coding.entries import INTERNATIONAL, NAMED_FILES, Entries, Row, event_codes
 from pipelines.coding.inflection import plurals
 from pipelines.coding.places import city_names
 from pipelines.coding.time_words import TimeWords
@@ -64,6 +64,7 @@ KINDS = pl.Enum(
         "people",
         "capital",
         "place",
+        "sea",
         "body",
         "person",
         "agent",
@@ -287,8 +288,9 @@ def all_names(entries: Entries) -> Iterator[NameClaim]:
             national: Term = (row["country"], None, role, None, None)
             yield from (NameClaim(kind, name, national, row) for name in row.items(column))
     for row in entries["places"]:
-        local: Term = (row["country"] or None, None, None, None, None)
-        yield from (NameClaim("place", name, local, row) for name in row.items("names"))
+        is_sea = row["country"] == INTERNATIONAL
+        local: Term = (None if is_sea else row["country"] or None, INTERNATIONAL if is_sea else None, None, None, None)
+        yield from (NameClaim("sea" if is_sea else "place", name, local, row) for name in row.items("names"))
     for row in entries["agents"]:
         kind = _AGENT_KINDS.get(row["note"], "agent")
         forms = dict.fromkeys(form for name in row.items("names") for form in (name, *plurals(name)))

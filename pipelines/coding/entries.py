@@ -73,6 +73,7 @@ ENDINGS = frozenset(["", "end", "collapse"])
 # Class of time_words.csv -> the highest value that a word of it can have.
 TIME_CLASSES: Mapping[str, int] = {"weekday": 7, "month": 12, "number": 9_999}
 TIME_UNITS = ("day", "week", "month", "year")
+INTERNATIONAL = "INT"  # the group of who belongs to no state or to several; a sea in places.csv has it for its country
 NAMED_FILES = ("institutions", "organizations", "armed_groups", "parties")
 
 _HEADERS: Mapping[str, tuple[str, ...]] = {
@@ -265,7 +266,7 @@ def _check_actors(entries: Entries) -> None:
             raise row.fail(f"group '{row['group']}' has the code of a country; the two would be counted as one")
     for name in ("places", *NAMED_FILES, "persons"):
         for row in entries[name]:
-            _check_actor(row, states, groups)
+            _check_actor(row, states | {INTERNATIONAL} if name == "places" else states, groups)
     for row in entries["agents"]:
         _check_role(row, row["role"])
         _check_filled(row, "names")

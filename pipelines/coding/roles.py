@@ -205,7 +205,8 @@ def group_compounds(actors: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
     """One row per compound, in reading order.
 
     `compound`, `first`, `last`, `sentence`, `governor` (token) and `governor_flags`; whether it `is_known` (has a
-    state, group or body), `is_mutual` ("each other"), `is_place`, `is_site` (a place or state).
+    state, group or body), `is_mutual` ("each other"), `is_place`, `is_site` (a place or state, or a
+    sea: `is_sea`).
     """
     members = actors.select(
         "compound",
@@ -216,7 +217,8 @@ def group_compounds(actors: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
         is_known=pl.coalesce("country", "group").is_not_null() | pl.col("kind").is_in(["body", "reciprocal", "given"]),
         is_mutual=pl.col("kind") == "reciprocal",
         is_place=pl.col("kind").is_in(["capital", "place"]),
-        is_site=pl.col("kind").is_in(["capital", "place", "country"]),
+        is_site=pl.col("kind").is_in(["capital", "place", "country", "sea"]),
+        is_sea=pl.col("kind") == "sea",
     )
     number = members["compound"]
     alone = ((number != number.shift(1)) & (number != number.shift(-1))).fill_null(True)
@@ -228,7 +230,7 @@ def group_compounds(actors: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
             pl.col("last").last(),
             pl.col("sentence", "governor").first(),
             pl.col("is_known", "is_mutual").any(),
-            pl.col("is_place", "is_site").all(),
+            pl.col("is_place", "is_site", "is_sea").all(),
         )
     )
     return (

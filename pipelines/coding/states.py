@@ -5,9 +5,10 @@ import polars as pl
 from pipelines.coding.bits import has
 from pipelines.coding.columns import at, count_between, members, running
 from pipelines.coding.dictionary import KINDS
+from pipelines.coding.entries import INTERNATIONAL
 from pipelines.coding.grammar import Grammar
 
-_INTERNATIONAL = "INT"
+_SEAFARING_ROLES = ("CVL", "BUS", "LAB")  # passengers, ships, crews
 _DESCRIPTION = 2  # tokens before an agent that may say it is foreign
 _DOMESTIC_ROLES = ("COP", "JUD", "LEG", "GOV", "OPP", "SPY")  # seldom act far from the state that a sentence names
 
@@ -27,25 +28,34 @@ def share_state(phrases: pl.DataFrame) -> pl.DataFrame:
 
 
 def place_agents(phrases: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
-    """Police, courts and crowds without a state belong to the place of the sentence, else to the one state it names."""
+    """Police, courts and crowds without a state belong to the place of the sentence, else to the one state it names.
+
+    Who is killed at sea belongs to no state that the text tells.
+    """
     stateless = pl.col("country").is_null() & pl.col("group").is_null() & (pl.col("kind") == "agent")
     asked = members(phrases.filter(stateless)["sentence"], grammar.sentence_first.len())
     beside = phrases.filter(pl.lit(asked).gather(pl.col("sentence")))
     located = beside.filter(
-        pl.col("kind").is_in(["country", "capital", "place"]) & has(at(grammar.flags, pl.col("governor")), "LOCATIVE")
+        pl.col("kind").is_in(["country", "capital", "place", "sea"])
+        & has(at(grammar.flags, pl.col("governor")), "LOCATIVE")
     )
-    place = located.select("sentence", place="country").unique("sentence", keep="first", maintain_order=True)
+    place = located.select("sentence", place="country", sea="group").unique(
+        "sentence", keep="first", maintain_order=True
+    )
     states = beside.group_by("sentence").agg(state=pl.col("country").min(), other=pl.col("country").max())
     only = states.filter(pl.col("state") == pl.col("other")).drop("other")
     placed = (
         phrases.filter(stateless)
-        .with_columns(group=pl.when(_is_foreign(grammar)).then(pl.lit(_INTERNATIONAL)).otherwise("group"))
+        .with_columns(group=pl.when(_is_foreign(grammar)).then(pl.lit(INTERNATIONAL)).otherwise("group"))
         .join(place, on="sentence", how="left", maintain_order="left", validate="m:1")
         .join(only, on="sentence", how="left", maintain_order="left", validate="m:1")
         .with_columns(
-            country=pl.when(pl.col("group").is_null()).then(
+            country=pl.when(pl.col("group").is_null() & pl.col("sea").is_null()).then(
                 pl.coalesce("place", pl.when(pl.col("role").is_in(_DOMESTIC_ROLES)).then("state"))
-            )
+            ),
+            group=pl.when(pl.col("role").is_in(_SEAFARING_ROLES))
+            .then(pl.coalesce("group", "sea"))
+            .otherwise("group"),
         )
         .select(phrases.columns)
     )

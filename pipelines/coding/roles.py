@@ -14,6 +14,7 @@ _LISTED_REACH = 5  # tokens from an actor in which "and" may add another
 _RANK_REACH = 5  # tokens from "the first" to the verb of which it tells
 _FIRST_HOSTILE_ROOT = "13"
 _LAST_VERBAL_ROOT = "13"  # up to there acts are done with words and papers
+_TALKS_ROOT = "04"
 _FORCE_ROOTS = ("18", "19")
 _FORCE_CODES = ("190", "1823", "182")
 _NOUN_REACH = 3  # tokens from an actor to the event noun that it modifies
@@ -27,8 +28,12 @@ def assign_roles(
     """The acts with `source` and `target` (numbers of compounds; null where none is found)."""
     told = members(acts["sentence"], grammar.sentence_first.len())
     subjects = find_subjects(verbs.filter(pl.lit(told).gather(pl.col("sentence"))), compounds, grammar)
+    # "Israel and Hamas sign a truce mediated by Qatar": whoever hosts or mediates does so for them
+    mediates = pl.col("code").str.starts_with(_TALKS_ROOT)
     placed = (
         acts.join(subjects, on="head", how="left", maintain_order="left", validate="1:1")
+        .with_columns(subject=pl.coalesce("subject", pl.when(mediates).then("inherited")))
+        .drop("inherited")
         .pipe(_objects, compounds, grammar, verb_counts)
         .pipe(_agents, compounds, grammar)
         .pipe(_owners, compounds, grammar)
@@ -351,6 +356,7 @@ def _agents(acts: pl.DataFrame, compounds: pl.DataFrame, grammar: Grammar) -> pl
     instrument = has(pl.col("governor_flags"), "LOCATIVE", "SUBORDINATOR", "PREPOSITION") & (
         (noun - pl.col("last")) <= 4
     )
+    instrument &= at(grammar.sentences, noun) == pl.col("sentence")
     instrument &= (count_between(grammar.word_counts, pl.col("last") + 1, noun) == 0) | has(
         at(grammar.flags, pl.col("last")),
         "ATTACK_NOUN",  # "in Russian missile and drone attacks"

@@ -13,7 +13,8 @@ def find_subjects(verbs: pl.DataFrame, compounds: pl.DataFrame, grammar: Grammar
     """`subject` of each verb: its own, else the one of the verb that it continues; null where its own is unknown.
 
     `is_first_verb`: whether no verb stands before it in the sentence; `fronted`: the compound before "whom" or "which"
-    that is the verb's object, null where there is none.
+    that is the verb's object, null where there is none; `inherited`: the subject of the clause in which a participle
+    stands, else `subject`.
     """
     frames = _interrupting(verbs, compounds, grammar)
     compounds = compounds.join(frames, left_on="compound", right_on="speaker", how="anti", maintain_order="left")
@@ -31,8 +32,16 @@ def find_subjects(verbs: pl.DataFrame, compounds: pl.DataFrame, grammar: Grammar
     )
     opening = pl.col("is_participle") & ~pl.col("is_passive")
     opening &= pl.col("group_first") == at(grammar.sentence_first, pl.col("sentence"))
-    subjects = told.with_columns(own=pl.when(opening).then(later.fill_null(-1)).otherwise("own")).select(
-        "head", "fronted", is_first_verb=pl.col("previous").is_null(), subject=pl.col("own").forward_fill()
+    subjects = (
+        told.with_columns(own=pl.when(opening).then(later.fill_null(-1)).otherwise("own"))
+        .with_columns(inherited=pl.col("own").forward_fill())
+        .select(
+            "head",
+            "fronted",
+            "inherited",
+            is_first_verb=pl.col("previous").is_null(),
+            subject=pl.coalesce("modified", "inherited"),
+        )
     )
     return (
         verbs.select("head")
@@ -41,7 +50,7 @@ def find_subjects(verbs: pl.DataFrame, compounds: pl.DataFrame, grammar: Grammar
             "head",
             "fronted",
             pl.col("is_first_verb").fill_null(False),
-            subject=pl.when(pl.col("subject") >= 0).then("subject").cast(pl.UInt32),
+            *(pl.when(pl.col(name) >= 0).then(name).cast(pl.UInt32).alias(name) for name in ("subject", "inherited")),
         )
     )
 
@@ -114,7 +123,8 @@ def _look_before(verbs: pl.DataFrame, compounds: pl.DataFrame, grammar: Grammar)
 def _own_subjects(verbs: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
     """The verbs with `own`: their subject, -1 where it is unknown, null where they have that of the verb before.
 
-    `fronted`: their object, where a relative pronoun and another subject stand before them.
+    `fronted`: their object, where a relative pronoun and another subject stand before them. `modified`: what a
+    participle tells of, -1 where that is no actor, null for all other verbs.
     """
     before = at(grammar.flags, pl.col("group_first") - 1)
     coordinated = has(before, "CONJUNCTION", "COMMA") & (pl.col("group_first") > 0)
@@ -122,6 +132,8 @@ def _own_subjects(verbs: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
     adjacent = has(before, "RELATIVE", "THAT") & (pl.col("closest_last") >= pl.col("group_first") - 3)
     adjacent &= ~pl.col("closest_is_place")
     opens = pl.col("previous").is_null()
+    # "the captain of a tanker intercepted by the navy": a participle tells of the noun before it
+    reduced = pl.col("is_participle") & pl.col("is_passive") & ~opens & ~coordinated
     refers = has(before, "PRONOUN") & ~has(before, "PERSON_PRONOUN") & (pl.col("group_first") > 0)  # "said it had"
     continues = ~opens & (coordinated | refers | pl.col("is_participle") | pl.col("is_infinitive"))
     nearest, nearest_first, nearest_last = (
@@ -156,6 +168,9 @@ def _own_subjects(verbs: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
         .when(after_previous)
         .then(nearest),
         fronted=pl.when(fronted).then(pl.col("antecedent").cast(pl.UInt32)),
+        modified=pl.when(reduced).then(
+            pl.when(pl.col("closest_last") == pl.col("group_first") - 1).then("closest").otherwise(-1)
+        ),
     )
 
 

@@ -33,6 +33,7 @@ _OWNERS = ("country", "body", "capital", "place", "adjective")  # kinds to which
 _GENERAL_ROLE = "GOV"
 _WIDEST_GAP = 3  # words between two names of one phrase: the most that _MODIFIERS allows
 _DESCRIBED_GAP = 3  # tokens between two phrases of a compound: "and", and words that describe the second
+_FINITE = ("THIRD", "PAST", "BE", "HAVE", "FUTURE", "MODAL", "DO")
 _NO_NOUN = (*FUNCTION, "ADVERB", "ED", "ING", "CAPITAL", "NUMBER", "THIRD", "PAST", "BASE", "GERUND", "ENDS_S")
 
 
@@ -229,11 +230,15 @@ def _drop_appositions(phrases: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
     no_entity = pl.col("country").is_null() & pl.col("group").is_null() & (pl.col("kind") == "agent")
     after_person = pl.col("kind").shift(1) == "person"
     article = (gap == 1) & has(at(grammar.flags, pl.col("last").shift(1) + 1), "DETERMINER")
+    # "According to Press TV, Iran rejected": a state that a verb follows lies nowhere, it acts
+    goes_on = at(grammar.sentences, pl.col("last") + 1) == pl.col("sentence")
+    acts = (pl.col("kind") == "country") & ~pl.col("kind").shift(1).is_in(["place", "capital"])
+    acts &= goes_on & has(at(grammar.flags, pl.col("last") + 1), *_FINITE)
     drop = (
         (pl.col("sentence") == pl.col("sentence").shift(1))
         & has(end_flags, "COMMA")
         & ((gap == 0) | article)
-        & (same_entity | (no_entity & after_person))
+        & ((same_entity & ~acts) | (no_entity & after_person))
     )
     dropped = drop.fill_null(False)
     covered_last = pl.when(dropped.shift(-1, fill_value=False)).then(pl.col("last").shift(-1)).otherwise("last")
@@ -285,9 +290,7 @@ def _link_compounds(phrases: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
         & (count_between(grammar.separator_counts, end + 1, first) == 0)
     )
     goes_on = at(grammar.sentences, pl.col("last") + 1) == pl.col("sentence")
-    subject_follows = goes_on & has(
-        at(grammar.flags, pl.col("last") + 1), "THIRD", "PAST", "BE", "HAVE", "FUTURE", "MODAL", "DO"
-    )
+    subject_follows = goes_on & has(at(grammar.flags, pl.col("last") + 1), *_FINITE)
     sentence_first = pl.lit(grammar.sentence_first).gather(pl.col("sentence"))
     new_clause = subject_follows & (count_between(grammar.finite_counts, sentence_first, first) > 0)
     links = {

@@ -28,7 +28,7 @@ def find_subjects(verbs: pl.DataFrame, compounds: pl.DataFrame, grammar: Grammar
     # "Accusing France, Mali praised Russia": what opens a sentence as a participle has the subject of its verb.
     finite = ~pl.col("is_participle")
     later = pl.when(pl.when(finite).then(pl.col("sentence")).backward_fill() == pl.col("sentence")).then(
-        pl.when(finite).then("own").backward_fill()
+        pl.when(finite).then(pl.col("own").fill_null(-1)).backward_fill()
     )
     opening = pl.col("is_participle") & ~pl.col("is_passive")
     opening &= pl.col("group_first") == at(grammar.sentence_first, pl.col("sentence"))
@@ -145,6 +145,7 @@ def _own_subjects(verbs: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
         pl.col("antecedent").is_not_null()
         & ~(pl.col("closest_first") > pl.col("relative")).fill_null(False)
         & (pl.col("group_first") - pl.col("relative") <= _RELATIVE_REACH)
+        & ~pl.col("closest_is_place")
     )
     # "... after a fire destroys": a clause begins between the actor and the verb, so the subject is not that actor.
     clause_between = count_between(grammar.break_counts, nearest_last, pl.col("group_first")) > 0

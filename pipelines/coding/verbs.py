@@ -46,6 +46,7 @@ def find_heads(
         .pipe(_look_around, grammar, actors)
         .pipe(_read)
         .pipe(_read_reduced, grammar)
+        .pipe(_read_elliptic, grammar, actors)
         .select(
             "head",
             "lemma",
@@ -239,6 +240,29 @@ def _read_reduced(heads: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
         is_passive=pl.col("is_passive") | pl.col("is_reduced").fill_null(False),
         is_participle=pl.col("is_participle") | pl.col("is_reduced").fill_null(False),
     )
+
+
+def _read_elliptic(heads: pl.DataFrame, grammar: Grammar, actors: pl.DataFrame) -> pl.DataFrame:
+    """Past or participle: in "six are killed and four others injured" the second verb is a passive without its "are"."""
+    verbs = heads.filter("is_verb").with_columns(
+        previous=pl.when(pl.col("sentence").shift(1) == pl.col("sentence")).then(pl.col("head").shift(1)),
+        follows_passive=pl.col("is_passive").shift(1) & ~pl.col("is_participle").shift(1),
+    )
+    coordinated = (
+        pl.col("follows_passive")
+        & (has(pl.col("flags"), "PAST") & has(pl.col("flags"), "PARTICIPLE") & (pl.col("auxiliaries") == 0))
+        & ~has(pl.col("before"), "CONJUNCTION", "COMMA", "RELATIVE", "THAT", "PRONOUN")
+        & (count_between(grammar.conjunction_counts, pl.col("previous"), pl.col("head")) > 0)
+        & (count_between(grammar.break_counts, pl.col("previous"), pl.col("head")) == 0)
+    )
+    # an actor of its own may be the subject: "ten are killed and Israel attacked Iran"
+    own = (pl.col("actor") > pl.col("previous")).fill_null(False)
+    elliptic = (
+        verbs.filter(coordinated)
+        .join_asof(actors.select(actor="first"), left_on="head", right_on="actor", strategy="backward", coalesce=False)
+        .filter(~own | has(pl.col("after"), "PREPOSITION", "BY"))
+    )
+    return heads.with_columns(is_passive=pl.col("is_passive") | pl.col("head").is_in(elliptic["head"].implode()))
 
 
 def _phrase_ends(grammar: Grammar, actors: pl.DataFrame) -> tuple[pl.Series, pl.Series, pl.Series, pl.Series]:

@@ -32,8 +32,10 @@ def assign_roles(
     mediates = pl.col("code").str.starts_with(_TALKS_ROOT)
     placed = (
         acts.join(subjects, on="head", how="left", maintain_order="left", validate="1:1")
-        .with_columns(subject=pl.coalesce("subject", pl.when(mediates).then("inherited")))
-        .drop("inherited")
+        .with_columns(
+            inherits=pl.col("subject").eq_missing(pl.col("inherited")),
+            subject=pl.coalesce("subject", pl.when(mediates).then("inherited")),
+        )
         .pipe(_objects, compounds, grammar, verb_counts)
         .pipe(_agents, compounds, grammar)
         .pipe(_owners, compounds, grammar)
@@ -47,8 +49,9 @@ def assign_roles(
     ranked = count_between(grammar.rank_counts, since, pl.col("head")) > 0
     purpose = pl.col("is_infinitive") & ~pl.col("is_first_verb") & (pl.col("effect") == "") & ~ranked
     # ", killing 20 people" repeats the attack that the clause tells, or tells of an accident.
-    toll = pl.col("is_participle") & ~pl.col("is_passive") & pl.col("code").str.head(2).is_in(["18", "19"])
-    placed = placed.filter(~purpose & ~toll)
+    toll = pl.col("is_participle") & ~pl.col("is_passive") & pl.col("inherits")
+    toll &= pl.col("code").str.head(2).is_in(_FORCE_ROOTS)
+    placed = placed.filter(~purpose & ~toll).drop("inherits", "inherited")
     # "sanctions were imposed on Belarus": the subject is the act itself, the target follows
     acted_on = pl.coalesce("subject", pl.when(pl.col("length") > 1).then("object"))
     target = pl.when("is_passive").then(acted_on).otherwise("object")

@@ -101,6 +101,8 @@ def _look_before(verbs: pl.DataFrame, compounds: pl.DataFrame, grammar: Grammar)
     places = compounds.select(
         closest=pl.col("compound").cast(pl.Int64),
         closest_is_place=pl.col("is_site") & has(pl.col("governor_flags"), "LOCATIVE"),
+        closest_is_goal=(pl.col("is_site") | has(pl.col("governor_flags"), "LOCATIVE"))
+        & ~has(pl.col("governor_flags"), "COMITATIVE"),
     )
     return (
         verbs.with_columns(key=(pl.col("group_first") - 1).clip(0).cast(pl.UInt32))
@@ -109,7 +111,7 @@ def _look_before(verbs: pl.DataFrame, compounds: pl.DataFrame, grammar: Grammar)
         .pipe(_nearest_before, compounds, "closest")
         .join(places, on="closest", how="left", maintain_order="left", validate="m:1")
         .with_columns(
-            pl.col("closest_is_place").fill_null(False),
+            pl.col("closest_is_place", "closest_is_goal").fill_null(False),
             relative=pl.when(
                 (at(grammar.sentences, relative) == pl.col("sentence"))
                 & (relative > pl.col("previous").fill_null(-1))
@@ -134,6 +136,9 @@ def _own_subjects(verbs: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
     opens = pl.col("previous").is_null()
     # "the captain of a tanker intercepted by the navy": a participle tells of the noun before it
     reduced = pl.col("is_participle") & pl.col("is_passive") & ~opens & ~coordinated
+    # "MPs trying to enter", "with Pakistan launching strikes", but "visits Paris seeking help"
+    doing = pl.col("is_participle") & ~pl.col("is_passive") & ~coordinated
+    beside = pl.col("closest_last") == pl.col("group_first") - 1
     refers = has(before, "PRONOUN") & ~has(before, "PERSON_PRONOUN") & (pl.col("group_first") > 0)  # "said it had"
     continues = ~opens & (coordinated | refers | pl.col("is_participle") | pl.col("is_infinitive"))
     nearest, nearest_first, nearest_last = (
@@ -169,9 +174,10 @@ def _own_subjects(verbs: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
         .when(after_previous)
         .then(nearest),
         fronted=pl.when(fronted).then(pl.col("antecedent").cast(pl.UInt32)),
-        modified=pl.when(reduced).then(
-            pl.when(pl.col("closest_last") == pl.col("group_first") - 1).then("closest").otherwise(-1)
-        ),
+        modified=pl.when(reduced & ~beside)
+        .then(-1)
+        .when(beside & (reduced | (doing & ~pl.col("closest_is_goal"))))
+        .then("closest"),
     )
 
 

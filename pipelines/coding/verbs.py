@@ -243,7 +243,7 @@ def _read_reduced(heads: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
 
 
 def _read_elliptic(heads: pl.DataFrame, grammar: Grammar, actors: pl.DataFrame) -> pl.DataFrame:
-    """Past or participle: in "six are killed and four others injured" the second verb is a passive without its "are"."""
+    """Past or participle: in "six are killed and four others injured" the second is a passive without its "are"."""
     verbs = heads.filter("is_verb").with_columns(
         previous=pl.when(pl.col("sentence").shift(1) == pl.col("sentence")).then(pl.col("head").shift(1)),
         follows_passive=pl.col("is_passive").shift(1) & ~pl.col("is_participle").shift(1),

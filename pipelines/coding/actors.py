@@ -270,8 +270,10 @@ def _link_compounds(phrases: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
         phrases.select(
             "first",
             "last",
+            "kind",
             "sentence",
             phrase=pl.int_range(pl.len(), dtype=pl.UInt32),
+            before=pl.col("kind").shift(1),
             end=pl.col("reach").shift(1),
             in_sentence=pl.col("sentence") == pl.col("sentence").shift(1),
         )
@@ -293,10 +295,12 @@ def _link_compounds(phrases: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
     subject_follows = goes_on & has(at(grammar.flags, pl.col("last") + 1), *_FINITE)
     sentence_first = pl.lit(grammar.sentence_first).gather(pl.col("sentence"))
     new_clause = subject_follows & (count_between(grammar.finite_counts, sentence_first, first) > 0)
+    # "In Syria, Turkish and Kurdish forces": a list does not go on from a state to adjectives
+    goes_on_alike = (pl.col("kind") != "adjective") | (pl.col("before") == "adjective")
     links = {
         "added": has(following, "ADDITIVE") & ((gap == 1) | described) & ~new_clause,
         "dashed": has(end_flags, "HYPHEN") & (gap == 0),
-        "listed": has(end_flags, "COMMA") & ((gap == 0) | ((gap == 1) & has(following, "DETERMINER"))),
+        "listed": has(end_flags, "COMMA") & ((gap == 0) | ((gap == 1) & has(following, "DETERMINER"))) & goes_on_alike,
     }
     linked_by = pl.DataFrame(
         {how: members(near.filter(holds)["phrase"], phrases.height) for how, holds in links.items()}

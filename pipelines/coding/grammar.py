@@ -74,7 +74,8 @@ def read_grammar(stream: Stream, lexicon: Lexicon) -> Grammar:
         | has(flags, "CONJUNCTION", "THAT", "RELATIVE", "SUBORDINATOR", "COMMA", "CLAUSE", "BREAK", "STOP")
         | auxiliary
         | certain_verb
-        | has(flags, "TO", "BY", "ED", "GERUND", "PARTICIPLE"),
+        | has(flags, "TO", "BY", "GERUND", "PARTICIPLE")
+        | (has(flags, "ED") & ~has(flags.shift(1), "NUMBER")),  # "in three separated raids"
         separates=has(flags, "COMMA", "STOP", "CLAUSE", "BREAK", "OPEN_QUOTE", "CLOSE_QUOTE"),
         word=has(flags, *FUNCTION) | certain_verb,
         breaks=has(flags, "THAT", "RELATIVE", "SUBORDINATOR") | (has(flags, "CLAUSE") & ~_names_again()),

@@ -38,6 +38,7 @@ def find_heads(
         tokens.with_row_index("head")
         .filter(opening_here)
         .filter(~has(at(grammar.flags, pl.col("head").cast(pl.Int64) - 1), "HYPHEN"))  # "Israeli-occupied"
+        .filter(~(has(pl.col("flags"), "QUANTITY") & has(at(grammar.flags, pl.col("head") + 1), "GENITIVE")))
         .filter(~_is_part_of_name(grammar) & ~pl.lit(covered(actors, grammar.flags.len())).gather(pl.col("head")))
     )
     return (
@@ -212,6 +213,8 @@ def _is_gerund(be: pl.Expr) -> pl.Expr:
     noun = has(after, "BY") | (has(after, "GENITIVE") & ~has(after, "LOCATIVE"))
     noun |= pl.col("opens_sentence") & has(after, "COMITATIVE")
     opens = (before == 0) | pl.col("follows_actor") | has(before, *_BEFORE_GERUND)
+    # "a statement condemning the raid", "a law banning Russian films"
+    opens |= has(after, "DETERMINER") | (pl.col("precedes_actor") & has(after, "CAPITAL"))
     return has(pl.col("flags"), "GERUND") & (be | (~noun & opens & ~has(before, "DETERMINER", "POSSESSIVE")))
 
 

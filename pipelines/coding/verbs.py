@@ -128,6 +128,11 @@ def _look_around(heads: pl.DataFrame, grammar: Grammar, actors: pl.DataFrame) ->
                 & ~has(pl.col("before"), "POSSESSIVE", "PREPOSITION", "DETERMINER", "CAPITAL", "COMMA")
             ),
             precedes_actor=at(begins, after_row),
+            counts_after=has(pl.col("after"), "PREPOSITION") & has(at(grammar.flags, after_row + 1), "MEASURE"),
+            verb_before=count_between(
+                grammar.finite_counts, pl.lit(grammar.sentence_first).gather(pl.col("sentence")), pl.col("head")
+            )
+            > 0,
             another_verb=later.is_not_null()
             & (later <= pl.col("sentence_last"))
             & (count_between(grammar.break_counts, pl.col("head"), later) == 0),
@@ -203,6 +208,9 @@ def _is_base(unaided: pl.Expr) -> pl.Expr:
     only_verb = ~has(pl.col("flags"), "SINGULAR")
     free = unaided & ~_opens_noun_phrase() & ~pl.col("follows_modifier") & (pl.col("follows_plural") | only_verb)
     free &= ~(pl.col("follows_oblique") & has(pl.col("flags"), "ATTACK_NOUN"))  # "wounded in a Hamas attack in Rafah"
+    # "Israeli airstrikes across Gaza kill 27 people": the only form that can be the verb, with its object
+    object_follows = has(pl.col("after"), "NUMBER", "DETERMINER") | pl.col("counts_after")
+    free |= unaided & ~_opens_noun_phrase() & object_follows & ~pl.col("another_verb") & ~pl.col("verb_before")
     added = unaided & has(pl.col("before"), "CONJUNCTION") & only_verb
     return has(pl.col("flags"), "BASE") & (has(pl.col("auxiliaries"), "TO", "FUTURE", "MODAL", "DO") | free | added)
 

@@ -34,6 +34,7 @@ _GENERAL_ROLE = "GOV"
 _WIDEST_GAP = 3  # words between two names of one phrase: the most that _MODIFIERS allows
 _DESCRIBED_GAP = 3  # tokens between two phrases of a compound: "and", and words that describe the second
 _FINITE = ("THIRD", "PAST", "BE", "HAVE", "FUTURE", "MODAL", "DO")
+_TITLE_GAP = 2  # capitals between a place and what is named after it
 _NO_NOUN = (*FUNCTION, "ADVERB", "ED", "ING", "CAPITAL", "NUMBER", "THIRD", "PAST", "BASE", "GERUND", "ENDS_S")
 
 
@@ -142,6 +143,11 @@ def _join_phrases(spans: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
         .then("owned_gap")
         .otherwise(pl.when("parted").then(0).otherwise("gap_allowed"))
     )
+    # "Kherson Regional State Administration", but not the headline "Israel Strikes Hospital"
+    verbal = has(pl.col("between"), "THIRD", "PAST", "ATTACK_NOUN") | has(pl.col("second"), "THIRD", "PAST")
+    titled = pl.col("before").is_in(["place", "capital"]) & (pl.col("kind") == "agent") & ~verbal
+    titled &= count_between(grammar.small_counts, end + 1, pl.col("first") + 1) == 0
+    reach = pl.when(titled).then(pl.max_horizontal(reach, _TITLE_GAP)).otherwise(reach)
     linked = has(pl.col("between"), "GENITIVE") & (
         (pl.col("gap") == 1) | ((pl.col("gap") == 2) & has(pl.col("second"), "DETERMINER"))
     )

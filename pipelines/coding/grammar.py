@@ -60,7 +60,7 @@ def read_grammar(stream: Stream, lexicon: Lexicon) -> Grammar:
     certain_verb = finite & ~has(flags, "PLURAL", "SINGULAR")
     auxiliary = has(flags, *_AUXILIARY)
     # "at least 20", "more than 20", "over 20 people", "in 2003", "on Monday": these govern no actor
-    counts = has(flags.shift(-1), "MEASURE", "TIME") | (
+    counts = (has(flags.shift(-1), "MEASURE", "TIME") & ~has(flags.shift(-1), "POSSESSIVE")) | (
         has(flags.shift(-1), "NUMBER") & ~has(flags, "GENITIVE", "BY", "TO") & has(flags, "PREPOSITION")
     )
     # "more than a dozen governments"
@@ -74,8 +74,8 @@ def read_grammar(stream: Stream, lexicon: Lexicon) -> Grammar:
         | has(flags, "CONJUNCTION", "THAT", "RELATIVE", "SUBORDINATOR", "COMMA", "CLAUSE", "BREAK", "STOP")
         | auxiliary
         | certain_verb
-        | has(flags, "TO", "BY", "GERUND", "PARTICIPLE")
-        | (has(flags, "ED") & ~has(flags.shift(1), "NUMBER")),  # "in three separated raids"
+        | has(flags, "TO", "BY", "GERUND")
+        | (has(flags, "ED", "PARTICIPLE") & ~has(flags.shift(1), "NUMBER")),  # "in three separated raids"
         separates=has(flags, "COMMA", "STOP", "CLAUSE", "BREAK", "OPEN_QUOTE", "CLOSE_QUOTE"),
         word=has(flags, *FUNCTION) | certain_verb,
         breaks=has(flags, "THAT", "RELATIVE", "SUBORDINATOR") | (has(flags, "CLAUSE") & ~_names_again()),
@@ -84,8 +84,7 @@ def read_grammar(stream: Stream, lexicon: Lexicon) -> Grammar:
         ranks=has(flags, "RANK"),
         refuses=has(flags, "NOT"),
         small=~has(flags, "CAPITAL"),
-        parts=has(flags, "NUMBER")
-        | (has(flags, "ATTACK_NOUN") & has(flags, "ENDS_S") & has(flags.shift(-1), "BASE")).fill_null(False),
+        parts=has(flags, "NUMBER") | (has(flags, "ATTACK_NOUN") & _goes_with_verb()).fill_null(False),
     )
     return Grammar(
         flags=tokens["flags"],
@@ -111,3 +110,10 @@ def _names_again() -> pl.Expr:
     """Whether a mark belongs to brackets around one word: "the World Food Programme (WFP) ends"."""
     one = has(pl.col("flags"), "PARENTHESIS") & has(pl.col("flags"), "CLAUSE")
     return (one | one.shift(-1)).fill_null(False)
+
+
+def _goes_with_verb() -> pl.Expr:
+    """Whether a noun goes with the verb behind it: "airstrikes kill", "an airstrike kills", but not "drone strikes"."""
+    flags, after = pl.col("flags"), pl.col("flags").shift(-1)
+    many = has(flags, "ENDS_S")
+    return (many & has(after, "BASE")) | (~many & has(after, "THIRD") & ~has(after, "ATTACK_NOUN"))

@@ -36,11 +36,14 @@ def place_agents(phrases: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
     asked = members(phrases.filter(stateless)["sentence"], grammar.sentence_first.len())
     beside = phrases.filter(pl.lit(asked).gather(pl.col("sentence")))
     located = beside.filter(
-        pl.col("kind").is_in(["country", "capital", "place", "sea"])
+        (pl.col("kind").is_in(["country", "capital", "place", "sea"]) | pl.col("names_owner"))
         & has(at(grammar.flags, pl.col("governor")), "LOCATIVE")
     )
-    place = located.select("sentence", place="country", sea="group").unique(
-        "sentence", keep="first", maintain_order=True
+    # "a hospital in Gaza" says where as well, but "in Lisbon" after "the consulate of Venezuela" says it better
+    place = (
+        located.sort("names_owner", maintain_order=True)
+        .select("sentence", place="country", sea="group")
+        .unique("sentence", keep="first", maintain_order=True)
     )
     states = beside.group_by("sentence").agg(state=pl.col("country").min(), other=pl.col("country").max())
     only = states.filter(pl.col("state") == pl.col("other")).drop("other")

@@ -193,6 +193,8 @@ def _is_third(bare: pl.Expr) -> pl.Expr:
     in_noun_phrase = bare & (_opens_noun_phrase() | pl.col("follows_modifier"))
     # "missile hits the port" but "war crimes in": after a noun that is no actor, what follows decides
     after_noun = bare & ~pl.col("follows_actor") & ~has(before, *_BEFORE_VERB)
+    # "an Iranian strike hits tanks", but "drone strikes"
+    after_noun &= ~has(before, "ATTACK_NOUN") | has(before, "ENDS_S") | has(pl.col("flags"), "ATTACK_NOUN")
     no_object = ~has(after, "DETERMINER", "NUMBER", "CAPITAL", "PRONOUN", "MEASURE")
     # "US strikes on Iran kill ..." and "talks have": a noun with a verb of its own further on
     has_verb = (pl.col("follows_actor") & has(after, "PREPOSITION") & pl.col("another_verb")) | has(
@@ -297,8 +299,9 @@ def _phrase_ends(grammar: Grammar, actors: pl.DataFrame) -> tuple[pl.Series, pl.
 
 def _certain_verbs(grammar: Grammar) -> Rows:
     """The tokens that can only be a finite verb or an auxiliary."""
+    joined = has(pl.col("flags").shift(1, fill_value=0), "HYPHEN")  # "state-owned"
     flags = pl.DataFrame({"flags": grammar.flags}).select(
-        c=(has(pl.col("flags"), "THIRD", "PAST") & ~has(pl.col("flags"), "PLURAL"))
+        c=(has(pl.col("flags"), "THIRD", "PAST") & ~has(pl.col("flags"), "PLURAL") & ~joined)
         | has(pl.col("flags"), "BE", "HAVE", "FUTURE", "MODAL")
     )["c"]
     return Rows(flags)

@@ -233,6 +233,8 @@ def how_placed(side: str, act: Row) -> str:
     """What made an actor the source or target."""
     if act["is_crowd"] and side == "source":
         return "the people of the place"
+    if act["is_scene"] and side == "target":
+        return "the place where it was done"
     if not act["is_verb"]:
         return "after the noun" if act[side] == act["object"] else "before the noun, or after 'by'"
     ways = ("subject", "agent", "object")

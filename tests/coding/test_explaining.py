@@ -113,6 +113,11 @@ UNCOVERED = [
 OTHERS = [
     pytest.param("Iran attacked Iraq.", "source: the subject; target: the object", id="where the sides were found"),
     pytest.param("Iraq was attacked by Iran.", "source: the agent; target: the subject", id="in the passive"),
+    pytest.param(
+        "A house was hit by an Iranian rocket in Iraq.",
+        "source: the agent; target: the place where it was done",
+        id="the place of an attack",
+    ),
     pytest.param("Iran spoke in Iraq.", r"Iraq = IRQ \(country, compound \d+, after 'in'\)", id="a governed actor"),
     pytest.param("Iran left.", r"none of the \d+ entries that begin with it goes on like this:", id="entries tried"),
     pytest.param("Iran said that Iraq left.", "that/that Iraq left", id="clauses on lines of their own"),

@@ -34,8 +34,6 @@ TABLES = {
     "dim_sources",
     "fct_source_fetches",
 }
-# Their rows come with the project, whatever the lake and the lexicon hold.
-SEEDED = {"dim_state_numbers", "dim_countries", "dim_entities"}
 # Other formats of the events: no files of their own.
 VIEWS = {"gdelt2_events", "icews_events", "phoenix_events", "polecat_events"}
 SERIES = ["coder", "entity_a", "entity_b", "actor_scope"]

@@ -56,9 +56,7 @@ def place_agents(phrases: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
             country=pl.when(pl.col("group").is_null() & pl.col("sea").is_null()).then(
                 pl.coalesce("place", pl.when(pl.col("role").is_in(_DOMESTIC_ROLES)).then("state"))
             ),
-            group=pl.when(pl.col("role").is_in(_SEAFARING_ROLES))
-            .then(pl.coalesce("group", "sea"))
-            .otherwise("group"),
+            group=pl.when(pl.col("role").is_in(_SEAFARING_ROLES)).then(pl.coalesce("group", "sea")).otherwise("group"),
         )
         .select(phrases.columns)
     )

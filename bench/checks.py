@@ -98,7 +98,7 @@ class _Watched:
         self._thread.join()
 
     def _watch(self) -> None:
-        while not self._is_over.wait(0.05):
+        while not self._is_over.wait(0.25):
             self.megabytes = max(self.megabytes, memory(os.getpid()) / 2**20)
 
 

@@ -119,6 +119,7 @@ def _join_phrases(spans: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
             "first",
             "last",
             "kind",
+            "sentence",
             span=pl.int_range(pl.len(), dtype=pl.UInt32),
             before=pl.col("kind").shift(1),
             end=pl.col("last").shift(1),
@@ -134,6 +135,8 @@ def _join_phrases(spans: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
             touches=pl.col("in_sentence") & (count_between(grammar.separator_counts, end, first) == 0),
             plain=count_between(grammar.word_counts, end + 1, first) == 0,
             parted=count_between(grammar.parting_counts, end + 1, first) > 0,
+            attacks=has(at(grammar.flags, pl.col("last") + 1), "ATTACK_NOUN")
+            & (at(grammar.sentences, pl.col("last") + 1) == pl.col("sentence")).fill_null(False),
         )
         .join(_MODIFIERS, on=["before", "kind"], how="left", maintain_order="left", validate="m:1")
     )
@@ -151,7 +154,8 @@ def _join_phrases(spans: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
     linked = has(pl.col("between"), "GENITIVE") & (
         (pl.col("gap") == 1) | ((pl.col("gap") == 2) & has(pl.col("second"), "DETERMINER"))
     )
-    has_state = pl.col("before").is_in(_STATES) & pl.col("modifies") & (pl.col("span") + 1 == pl.col("span").shift(-1))
+    has_state = pl.col("touches") & pl.col("before").is_in(_STATES) & pl.col("modifies")
+    has_state &= pl.col("span") + 1 == pl.col("span").shift(-1)
     joined = (
         near.with_columns(
             modifies=(pl.col("gap") <= reach) & pl.col("plain") & ~has(pl.col("end_flags"), "HYPHEN"),
@@ -159,7 +163,7 @@ def _join_phrases(spans: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
             & pl.col("kind").is_in(_OWNERS)
             & pl.col("is_known")
             & linked
-            & ~has(at(grammar.flags, pl.col("last") + 1), "ATTACK_NOUN"),  # "two soldiers in Israeli strikes"
+            & ~pl.col("attacks"),  # "two soldiers in Israeli strikes"
         )
         .with_columns(has_state=has_state.shift(1).fill_null(False))
         .filter(pl.col("touches") & (pl.col("modifies") | (pl.col("belongs") & ~pl.col("has_state"))))

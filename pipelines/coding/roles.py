@@ -129,7 +129,9 @@ def assign_nominal_roles(
     )
     passive = pl.col("verb").is_in(verbs.filter("is_passive")["group_first"].implode())
     # "an attack on Kherson was carried out by": after a passive the doer may stand beyond the verb
-    until = pl.col("verb") + pl.when(passive).then(_AGENT_REACH).otherwise(0)
+    has_verb = (at(grammar.sentences, pl.col("verb")) == pl.col("sentence")).fill_null(False)
+    end = at(grammar.sentence_last, pl.col("sentence")).cast(pl.Int64) + 1
+    until = pl.when(has_verb).then(pl.col("verb") + pl.when(passive).then(_AGENT_REACH).otherwise(0)).otherwise(end)
     done = (pl.col("doer_sentence") == pl.col("sentence")) & (pl.col("doer_first") < until)
     opening = pl.when("is_modified").then("modifier_first").otherwise("head").cast(pl.Int64) - 1
     governor = pl.col("opening_governor")
@@ -142,7 +144,7 @@ def assign_nominal_roles(
     between = pl.col("direction").is_in(MUTUAL) & (pl.col("last") > head)
     whole = ~opens & pl.col("object").is_not_null() & (between | ((pl.col("is_modified") | done) & hostile))
     carried = (
-        (at(grammar.sentences, pl.col("verb")) == pl.col("sentence"))
+        has_verb
         & (pl.col("verb") - head <= _CLAUSE_REACH)
         & (count_between(grammar.break_counts, head, pl.col("verb")) == 0)
     )
@@ -158,9 +160,10 @@ def assign_nominal_roles(
         .with_columns(
             is_first_verb=pl.lit(False),
             subject=pl.col("source"),
-            status=pl.when(has(at(grammar.flags, pl.col("verb")), "MODAL"))
+            verb=pl.when(has_verb).then("verb"),
+            status=pl.when(has_verb & has(at(grammar.flags, pl.col("verb")), "MODAL"))
             .then(pl.lit("hypothetical"))
-            .when(has(at(grammar.flags, pl.col("verb")), "FUTURE"))
+            .when(has_verb & has(at(grammar.flags, pl.col("verb")), "FUTURE"))
             .then(pl.lit("future"))
             .otherwise("status"),
         )
@@ -369,7 +372,9 @@ def _agents(acts: pl.DataFrame, compounds: pl.DataFrame, grammar: Grammar) -> pl
     coordinated = has(at(grammar.flags, pl.col("governor") - 2), "CONJUNCTION")
     other = pl.when(by & has(before, "ED", "PARTICIPLE") & ~coordinated).then(pl.col("governor") - 1)
     # "killed in clashes with Thai soldiers", but of "clashes between Thai and Cambodian soldiers" both sides kill
-    alone = count_between(grammar.conjunction_counts, pl.col("first"), pl.col("last") + _LISTED_REACH) == 0
+    end = at(grammar.sentence_last, pl.col("sentence")) + 1
+    listed_end = pl.min_horizontal(pl.col("last") + _LISTED_REACH, end)
+    alone = count_between(grammar.conjunction_counts, pl.col("first"), listed_end) == 0
     clash = has(pl.col("governor_flags"), "COMITATIVE") & has(before, "ATTACK_NOUN") & alone
     candidates = compounds.filter((by | instrument | clash).fill_null(False)).select(
         agent="compound", agent_first="first", agent_sentence="sentence", is_by=by, agent_of=other

@@ -132,6 +132,14 @@ def test_construction(construction: str, cases: list[Case], coded: list[list[Men
     hold_floor("constructions", construction, len(pairs), failures)
 
 
+def test_what_stands_beside_an_article_changes_nothing_in_it(cases: list[Case], lexicon: Lexicon):
+    frame = articles([case.text for case in cases], [case.day for case in cases], [case.title for case in cases])
+    expected = code(frame, lexicon).sort("mention_id")
+    for seed in (1, 2):
+        shuffled = frame.sample(fraction=1, shuffle=True, seed=seed)
+        assert code(shuffled, lexicon).sort("mention_id").equals(expected)
+
+
 def _report(case: Case, found: list[Mention]) -> str:
     got = [[m["source_text"], m["target_text"], m["event_code"], m["status"], _when(m)] for m in found]
     codes = {m[f"{side}_text"]: m[f"{side}_code"] for m in found for side in ("source", "target")}

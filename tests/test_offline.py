@@ -10,10 +10,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipelines.coding import load_lexicon
 from pipelines.marts import build_marts
 from pipelines.warehouse import query
 from tests.guard import sitecustomize as guard
+from tests.mart_lake import DIMS
 
 ARTICLE = """{"id": "1", "date": "2025-05-12", "title": "US and China agree to cut tariffs", \
 "text": "The United States signed an agreement with China in Geneva on Monday.", "url": "https://example.org/1"}
@@ -175,14 +175,7 @@ def test_no_duckdb_connection_fetches_or_loads_extensions(tmp_path, monkeypatch)
         return connection
 
     monkeypatch.setattr(duckdb, "connect", watched)
-    lexicon = load_lexicon()
-    dims = {
-        "event_codes": lexicon.event_codes,
-        "countries": lexicon.countries,
-        "groups": lexicon.groups,
-        "actors": lexicon.actors,
-    }
-    build_marts(tmp_path, dims)
+    build_marts(tmp_path, DIMS)
     query(tmp_path, "select 1")
 
     assert len(seen) >= 3, "dbt's connection, that of the build and that of the query"

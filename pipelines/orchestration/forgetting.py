@@ -4,11 +4,13 @@ The tombstone comes first, the documents go last, so that one that is stopped le
 again. The run that follows makes days, marts and report without them.
 """
 
+import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
 
+from pipelines.checks import validations_folder
 from pipelines.orchestration.erasing import drop_rows, erase
 from pipelines.orchestration.event_log import forget_previews
 from pipelines.orchestration.gate import Gate
@@ -126,9 +128,13 @@ def _clear(lake: Lake, table: str, is_cleared: pl.Expr, columns: Sequence[str]) 
 
 
 def _clear_examples(lake: Lake) -> None:
-    """Forget the values that broke rules: they may be the document's, and what is told of the rule stays."""
+    """Forget the values that broke rules: they may be the document's, and what is told of the rule stays.
+
+    Great Expectations' own words about earlier runs hold such values, too.
+    """
     has_values = pl.col("table_name").is_in(_WITH_EXAMPLES) & ~pl.col("is_success") & pl.col("observed").is_not_null()
     _clear(lake, "check_results", has_values, ["observed"])
+    shutil.rmtree(validations_folder(lake.home), ignore_errors=True)
 
 
 def _count(rows: pl.LazyFrame) -> int:

@@ -44,7 +44,7 @@ def test_an_error_is_a_line_and_a_code(error, code, lines):
 
 @pytest.mark.parametrize(
     ("typed", "offered"),
-    [("dyad qu", ["query"]), ("dyad query --li", ["--limit"]), ("dyad query --format c", ["csv"])],
+    [("dyad que", ["query"]), ("dyad query --li", ["--limit"]), ("dyad query --format c", ["csv"])],
 )
 def test_the_shell_completes_what_is_typed(monkeypatch, capfd, typed, offered):
     monkeypatch.setattr(sys, "argv", ["dyad"])

@@ -25,7 +25,7 @@ run: setup
 	@$(BIN)/dyad run "$(ARTICLES)"
 
 test: setup
-	@$(BIN)/python -m pytest -q
+	@$(BIN)/python -m pytest -q --numprocesses auto --maxprocesses 4 --dist loadfile
 
 check: setup
 	$(BIN)/ruff check .

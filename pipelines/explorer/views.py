@@ -8,7 +8,8 @@ from typing import Any, Protocol
 
 import polars as pl
 
-from pipelines.explorer import specs, words
+from pipelines.explorer import country_specs, specs, words
+from pipelines.explorer.charting import Spec
 from pipelines.explorer.questions import Answer, answer
 
 _WEEK, _MONTH = 7, 30
@@ -63,12 +64,12 @@ class Chart:
     name: str
     title: str
     says: str
-    draw: Callable[[pl.DataFrame], specs.Spec]
+    draw: Callable[[pl.DataFrame], Spec]
     answer: Answer
     csv: str | None
 
     @property
-    def spec(self) -> specs.Spec | None:
+    def spec(self) -> Spec | None:
         """What to draw, if there is anything."""
         return self.draw(self.answer.rows) if self.answer.rows.height else None
 
@@ -197,7 +198,7 @@ def country(home: Path, links: Links, entity: str, narrowed: Narrowed) -> Page:
                 name="partners",
                 title="Partners",
                 says=words.on_partners(partners.rows),
-                draw=lambda rows: specs.partners(rows, hrefs),
+                draw=lambda rows: country_specs.partners(rows, hrefs),
                 answer=partners,
                 csv=links.csv(partners),
             ),
@@ -205,7 +206,7 @@ def country(home: Path, links: Links, entity: str, narrowed: Narrowed) -> Page:
                 name="network",
                 title="Network of the busiest partners",
                 says=words.on_network(network.rows, name),
-                draw=lambda rows: specs.network(rows, entity),
+                draw=lambda rows: country_specs.network(rows, entity),
                 answer=network,
                 csv=links.csv(network),
             ),
@@ -213,7 +214,7 @@ def country(home: Path, links: Links, entity: str, narrowed: Narrowed) -> Page:
                 name="home",
                 title="Protest, coercion and violence at home",
                 says=words.on_home(inside.rows),
-                draw=lambda rows: specs.at_home(rows, grain, list(days.values())),
+                draw=lambda rows: country_specs.at_home(rows, grain, list(days.values())),
                 answer=inside,
                 csv=links.csv(inside),
             ),

@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.explorer.specs import QUADS
+from pipelines.explorer.charting import QUADS
 
 FEW = 5
 _SMALL_CHANGE = 0.5

@@ -21,6 +21,7 @@ counts as (
         sum(cooperation)::bigint as cooperation,
         sum(conflict)::bigint as conflict,
         sum(goldstein_sum) / nullif(sum(events), 0) as goldstein_mean,
+        sum(goldstein_squares) as goldstein_squares,
         arg_max(goldstein_mean_90d, trend_date) as goldstein_mean_90d,
         coalesce(bool_or(is_change_point), false) as is_change_point,
         arg_max(change_direction, trend_date) filter (where is_change_point) as change_direction
@@ -28,25 +29,23 @@ counts as (
     group by period
 ),
 
--- The spread within a period needs the events themselves.
+-- Of fewer events an interval would promise more than it can hold.
 spreads as (
     select
-        date_trunc($grain, trend_date)::date as period,
-        stddev_samp(goldstein) / sqrt(count(*)) as standard_error
-    from fct_events
-    where
-        $scope = 'all'
-        and coder = $coder
-        and status = 'actual'
-        and (source_entity, target_entity) in (($entity_a, $entity_b), ($entity_b, $entity_a))
-        and trend_date between $first_date and $last_date
-    group by all
+        *,
+        case
+            when events >= 5
+                then
+                    1.96
+                    * sqrt(greatest(goldstein_squares - events * goldstein_mean ** 2, 0) / (events - 1))
+                    / sqrt(events)
+        end as half_width
+    from counts
 )
 
 select
-    counts.*,
-    case when events >= 5 then greatest(goldstein_mean - 1.96 * standard_error, -10) end as goldstein_low,
-    case when events >= 5 then least(goldstein_mean + 1.96 * standard_error, 10) end as goldstein_high
-from counts
-left join spreads on counts.period = spreads.period
-order by counts.period
+    * exclude (goldstein_squares, half_width),
+    greatest(goldstein_mean - half_width, -10) as goldstein_low,
+    least(goldstein_mean + half_width, 10) as goldstein_high
+from spreads
+order by period

@@ -77,6 +77,7 @@ def _announced(takedown: "Takedown", value: str) -> Iterator[str]:
     if takedown.freed_copies:
         yield from labelled("Copies", f"{takedown.freed_copies:,} by others lose their original, and are judged anew")
     yield from labelled("Landing", "the records go from the files as received; old builds of the marts go as a whole")
+    yield from labelled("Pages", "those of dyad report in the lake go, too; copies elsewhere are yours to make anew")
     yield from labelled("Later", f"whatever comes from this {takedown.kind} again is counted as forgotten and not kept")
 
 

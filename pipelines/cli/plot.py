@@ -29,6 +29,8 @@ def plot(
     """Draw a relation's chart into a file."""
     if output.suffix.lower() not in (".svg", ".png"):
         raise typer.BadParameter(f"{output}: expected a name that ends in .svg or .png", param_hint="--output")
+    if first and last and first > last:
+        raise typer.BadParameter(f"{first:%Y-%m-%d} is after --to {last:%Y-%m-%d}", param_hint="--from")
     from pydantic import ValidationError
 
     from pipelines.explorer.drawing import draw

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from pipelines.reports import relations_folder
 from pipelines.settings import Settings
 from pipelines.warehouse import QueryError
 
@@ -20,7 +21,7 @@ def report(
     from pipelines.explorer.site import is_site, write_site
 
     home = Settings().home
-    folder = output or home / "reports" / "relations"
+    folder = output or relations_folder(home)
     if folder.exists() and not is_site(folder):
         raise typer.BadParameter(
             f"{folder}: holds something else, which would be lost; name a new folder", param_hint="--output"

@@ -24,6 +24,7 @@ from pipelines.explorer.pages import POLICY, Site, render
 from pipelines.explorer.quality import last_checks
 from pipelines.explorer.questions import QUESTIONS, Answer, Parameters, answered, meaning_of, sql_of
 from pipelines.explorer.site import ASSETS, REPORT_STYLE
+from pipelines.reports import quality_page
 from pipelines.warehouse import QueryError
 
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]", "::1")
@@ -100,7 +101,7 @@ def _add_pages(app: FastAPI, home: Path) -> None:
 
     @app.get("/", include_in_schema=False)
     def overview() -> HTMLResponse:
-        report = "/reports/quality" if (home / "reports" / "quality" / "index.html").is_file() else None
+        report = "/reports/quality" if quality_page(home).is_file() else None
         return page("overview", views.overview(home, _LINKS) | {"quality": last_checks(home, report)})
 
     @app.get("/dyad/{dyad}", include_in_schema=False)
@@ -126,7 +127,7 @@ def _add_pages(app: FastAPI, home: Path) -> None:
     @app.get("/reports/quality", include_in_schema=False)
     def quality() -> HTMLResponse:
         try:
-            text = (home / "reports" / "quality" / "index.html").read_text(encoding="utf-8")
+            text = quality_page(home).read_text(encoding="utf-8")
         except OSError:
             raise HTTPException(404, "no quality report was written yet") from None
         # A page that stands alone and brings a policy of its own for its style sheet.

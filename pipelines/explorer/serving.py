@@ -12,6 +12,7 @@ import uvicorn
 from pipelines.explorer.app import LOOPBACK, make_app
 
 PORT = 8765
+_ANY = ("0.0.0.0", "::")  # noqa: S104 - compared with, not listened on
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,9 @@ def served(home: Path, host: str, port: int | None) -> Iterator[Served]:
     token = None if is_local else secrets.token_urlsafe(24)
     app = make_app(home, token, LOOPBACK if is_local else ("*",))
     with _listening(host, port) as listener:
-        shown = f"http://{host}:{listener.getsockname()[1]}/" + (f"?token={token}" if token else "")
+        # "Any address" is none that others could open.
+        name = socket.gethostname() if host in _ANY else host
+        shown = f"http://{name}:{listener.getsockname()[1]}/" + (f"?token={token}" if token else "")
         yield Served(shown, uvicorn.Server(uvicorn.Config(app, log_level="warning", server_header=False)), listener)
 
 

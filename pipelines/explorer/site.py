@@ -11,6 +11,7 @@ from pipelines.explorer.bundle import vega_script
 from pipelines.explorer.pages import Site, render
 from pipelines.explorer.quality import last_checks
 from pipelines.explorer.questions import Answer, answer
+from pipelines.reports import quality_page
 
 ASSETS = Path(__file__).parent / "assets"
 REPORT_STYLE = Path(__file__).parents[1] / "reports" / "templates" / "style.css"
@@ -78,8 +79,7 @@ def _pages(home: Path, dyads: list[str], data: dict[str, Answer]) -> Iterator[tu
     """The path and text of each page; the data that they link to goes into `data`."""
     countries = sorted({entity for dyad in dyads for entity in dyad.split("-")})
     near, far = (_Files(frozenset(dyads), frozenset(countries), root, data) for root in ("", "../"))
-    is_reported = (home / "reports" / "quality" / "index.html").is_file()
-    quality = last_checks(home, "../quality/index.html" if is_reported else None)
+    quality = last_checks(home, "../quality/index.html" if quality_page(home).is_file() else None)
     yield (
         "index.html",
         render("overview", views.overview(home, near) | {"quality": quality}, Site("", "index.html", is_live=False)),

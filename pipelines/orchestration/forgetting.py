@@ -17,6 +17,7 @@ from pipelines.orchestration.gate import Gate
 from pipelines.orchestration.instance import opened_instance
 from pipelines.orchestration.intake import known_records
 from pipelines.receipts import object_path
+from pipelines.reports import relations_folder
 from pipelines.sources.landing import receipts
 from pipelines.tables import Lake
 from pipelines.text.documents import PLACE, read_many
@@ -130,11 +131,12 @@ def _clear(lake: Lake, table: str, is_cleared: pl.Expr, columns: Sequence[str]) 
 def _clear_examples(lake: Lake) -> None:
     """Forget the values that broke rules: they may be the document's, and what is told of the rule stays.
 
-    Great Expectations' own words about earlier runs hold such values, too.
+    Great Expectations' own words about earlier runs hold such values, too, and pages of relations the sentences.
     """
     has_values = pl.col("table_name").is_in(_WITH_EXAMPLES) & ~pl.col("is_success") & pl.col("observed").is_not_null()
     _clear(lake, "check_results", has_values, ["observed"])
-    shutil.rmtree(validations_folder(lake.home), ignore_errors=True)
+    for folder in (validations_folder(lake.home), relations_folder(lake.home)):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _count(rows: pl.LazyFrame) -> int:

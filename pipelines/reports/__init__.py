@@ -27,6 +27,11 @@ def write_quality(home: Path) -> Path:
     return _replace(quality_page(home), render(read_quality(home)))
 
 
+def relations_folder(home: Path) -> Path:
+    """Where `dyad report` writes the pages of relations, unless it is told otherwise."""
+    return home / "reports" / "relations"
+
+
 def _replace(page: Path, html: str) -> Path:
     """Give a page its new content in one step."""
     unfinished = page.with_suffix(".unfinished")

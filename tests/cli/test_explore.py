@@ -21,6 +21,7 @@ run = CliRunner().invoke
         (["plot", "USA", "-o", "trend.svg"], 2, "expected two codes"),
         (["plot", "USA-CHN", "-o", "trend.svg"], 2, "no marts are published here"),
         (["plot", "USA-CHN", "-o", "trend.svg", "--from", "May"], 2, "--from"),
+        (["plot", "USA-CHN", "-o", "a.svg", "--from", "2026-01-02", "--to", "2026-01-01"], 2, "is after --to"),
     ],
 )
 def test_what_is_wrong_is_said(monkeypatch, tmp_path, command, code, says):
@@ -41,6 +42,7 @@ def test_a_folder_of_somebody_elses_is_kept(tmp_path):
 def test_a_token_is_asked_of_who_comes_from_elsewhere(tmp_path, host, is_open):
     with served(tmp_path, host, None) as found:
         assert ("token=" not in found.address) == is_open
+        assert "//0.0.0.0" not in found.address
 
 
 def test_a_port_that_is_taken_is_passed_over_unless_it_was_asked_for(tmp_path):

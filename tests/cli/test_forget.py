@@ -58,6 +58,7 @@ def test_a_publisher_is_forgotten(dyad, lake, articles):
     assert "Remove it for good?" in unanswered.stdout
     assert lake.scan("documents").collect().equals(before)
 
+    assert dyad("report").returncode == 0
     done = dyad("forget", "--publisher", "a paper", "--yes")
     assert done.returncode == 0, done.stderr
     assert "2 documents, 2 articles" in done.stdout

@@ -143,9 +143,12 @@ def _rules(history: pl.DataFrame, is_all: bool) -> pl.DataFrame:
 
 def _steps(lake: Lake, kept_out: pl.DataFrame) -> Iterator[Step]:
     """Where the rows of each table went, from what was received to the marts."""
-    received = lake.scan("runs").select(pl.col("received", "documents", "known", "rejected").sum()).collect()
+    columns = ("received", "documents", "known", "rejected", "forgotten")
+    received = lake.scan("runs").select(pl.col(columns).sum()).collect()
     counts = {name: int(value or 0) for name, value in received.row(0, named=True).items()}
     parts = {"new documents": counts["documents"], "known": counts["known"], "rejected": counts["rejected"]}
+    if counts["forgotten"]:
+        parts["forgotten"] = counts["forgotten"]
     yield Step("records received", counts["received"], parts)
     yield _documents(lake, kept_out)
     mentions, events = _count(lake, "event_mentions"), _count(lake, "events")

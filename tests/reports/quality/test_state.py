@@ -58,6 +58,7 @@ def add(lake: Lake, table: str, sample: dict[str, Any], *changes: dict[str, Any]
         ([{} | BROKEN, WARNED], {}, "errors"),
         ([{}], {"status": "failure", "message": "the disk is full"}, "errors"),
         ([{}], {"received": 3, "documents": 1, "known": 1}, "errors"),
+        ([{}], {"received": 3, "documents": 1, "known": 1, "forgotten": 1}, "good"),
         # Another slice of the same run held.
         ([{"first_day": DAY - timedelta(days=1)}, {} | BROKEN], {}, "errors"),
         # It held again in a later run.

@@ -3,7 +3,7 @@
 What the tables hold is said in `dbt_project`; making them belongs to `marts`.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Timer
@@ -123,6 +123,12 @@ def _one_select(connection: "DuckDBPyConnection", sql: str) -> str:
     if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
         raise QueryError("expected one SELECT statement")
     return str(statements[0].query)
+
+
+def some_rows(home: Path, tables: Sequence[str], limit: int) -> dict[str, pl.DataFrame]:
+    """Some rows of each of the published tables, by its name."""
+    with _connect(home) as connection:
+        return {table: _frame(connection.table(table).limit(limit)) for table in tables}
 
 
 @contextmanager

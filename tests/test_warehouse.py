@@ -7,7 +7,7 @@ import duckdb
 import polars as pl
 import pytest
 
-from pipelines.warehouse import QueryError, explain, first_rows, movers, query
+from pipelines.warehouse import QueryError, explain, first_rows, movers, query, some_rows
 from tests.published import publish
 
 
@@ -61,6 +61,11 @@ def test_instants_are_of_utc_wherever_the_machine_stands(home, monkeypatch):
 def test_first_rows(home, limit, numbers):
     frame, rows = first_rows(home, "from numbers order by number", limit)
     assert (frame.to_series().to_list(), rows) == (numbers, 3)
+
+
+def test_some_rows_of_each_table(home):
+    shown = some_rows(home, ["numbers", "fct_events"], 2)
+    assert {name: rows.height for name, rows in shown.items()} == {"numbers": 2, "fct_events": 2}
 
 
 def test_the_first_rows_of_what_is_no_table(home):

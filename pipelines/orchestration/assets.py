@@ -18,7 +18,7 @@ from pipelines.orchestration.days import write_articles, write_events, write_men
 from pipelines.orchestration.descriptions import Made, described, report_days, report_intake
 from pipelines.orchestration.gate import Gate
 from pipelines.orchestration.intake import take_in
-from pipelines.orchestration.marts import mart_specs
+from pipelines.orchestration.marts import mart_results, mart_specs
 from pipelines.orchestration.partitions import Stretch, daily
 from pipelines.orchestration.quarantine import settle
 from pipelines.reports import write_report
@@ -79,11 +79,7 @@ def marts(lexicon: dg.ResourceParam[Lexicon], gate: dg.ResourceParam[Gate]) -> I
         "actors": lexicon.actors,
         "event_scales": event_scales(),
     }
-    build = build_marts(gate.lake.home, dims)
-    for name, rows in build.rows.items():
-        yield dg.MaterializeResult(asset_key=name, metadata={"dagster/row_count": rows, "build": build.build_id})
-    for name in build.views:
-        yield dg.MaterializeResult(asset_key=name, metadata={"build": build.build_id})
+    yield from mart_results(gate.lake.home, build_marts(gate.lake.home, dims))
 
 
 @dg.asset(deps=[spec.key for spec in mart_specs()], group_name="reports", kinds={"html"})

@@ -60,7 +60,7 @@ def report_intake(intake: Intake, home: Path) -> Made:
             "forgotten": intake.forgotten,
             "refused": dg.MetadataValue.json([asdict(refused) for refused in intake.refused.values()]),
             "days": dg.MetadataValue.json([str(day) for day in sorted(intake.days)]),
-            "preview": _preview(intake.preview),
+            "preview": preview(intake.preview),
         },
         check_results=list(_check_results("documents", intake.results, home)),
     )
@@ -74,7 +74,7 @@ def report_days(context: dg.AssetExecutionContext, table: str, written: Written,
         context.add_asset_metadata({**rows, **counts, **version}, partition_key=day.isoformat())
     if written.counts:
         last = max(written.counts).isoformat()
-        context.add_asset_metadata({"preview": _preview(written.preview)}, partition_key=last)
+        context.add_asset_metadata({"preview": preview(written.preview)}, partition_key=last)
     return dg.MaterializeResult(check_results=list(_check_results(table, written.results, home)))
 
 
@@ -146,7 +146,7 @@ def _check_results(table: str, results: Sequence[pl.DataFrame], home: Path) -> I
         )
 
 
-def _preview(rows: pl.DataFrame) -> dg.TableMetadataValue:
+def preview(rows: pl.DataFrame) -> dg.TableMetadataValue:
     """Some rows as a table, whose cells Dagster shows as plain text."""
     return dg.MetadataValue.table(
         [dg.TableRecord({name: _short(value) for name, value in row.items()}) for row in rows.to_dicts()],

@@ -10,10 +10,14 @@ import dagster as dg
 import yaml
 
 from pipelines.contracts import load_contract
-from pipelines.orchestration.descriptions import freshness_policy
+from pipelines.marts import Build
+from pipelines.orchestration.descriptions import Made, freshness_policy, preview
+from pipelines.orchestration.gate import PREVIEW_ROWS
+from pipelines.warehouse import some_rows
 
 _MODELS = Path(__file__).parents[2] / "dbt_project" / "models"
 _READS = re.compile(r"""\bref\(\s*['"](\w+)['"]\s*\)|\bsource\(\s*['"]lake['"]\s*,\s*['"](\w+)['"]\s*\)""")
+_OF_DOCUMENTS = {"publisher", "sentence", "url", "article_id", "place"}
 # The parser in C is five times as fast; some builds of PyYAML lack it.
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -32,6 +36,22 @@ def mart_specs() -> list[dg.AssetSpec]:
         )
         for name, path in marts.items()
     ]
+
+
+def mart_results(home: Path, build: Build) -> Iterator[Made]:
+    """One result per mart: its build, rows and the first of them.
+
+    No row is shown where documents or publishers are named: only the tables can forget them again.
+    """
+    tables = [*build.rows, *build.views]
+    shown = some_rows(home, tables, PREVIEW_ROWS)
+    for name in tables:
+        metadata: dict[str, Any] = {"build": build.build_id}
+        if name in build.rows:
+            metadata["dagster/row_count"] = build.rows[name]
+        if not _OF_DOCUMENTS & set(shown[name].columns):
+            metadata["preview"] = preview(shown[name])
+        yield dg.MaterializeResult(asset_key=name, metadata=metadata)
 
 
 def _upstream(model: Path, marts: frozenset[str]) -> set[str]:

@@ -1,7 +1,11 @@
+from typing import Any
+
+import polars as pl
 import pytest
 
+from pipelines.marts import Build
 from pipelines.orchestration import marts
-from pipelines.orchestration.marts import mart_specs
+from pipelines.orchestration.marts import mart_results, mart_specs
 
 
 def test_each_mart_is_an_asset_below_what_its_models_read(project):
@@ -18,6 +22,18 @@ def test_a_mart_has_the_words_of_its_model():
     assert spec.description
     columns = spec.metadata["dagster/column_schema"].columns
     assert {"event_id"} <= {column.name for column in columns}
+
+
+def test_a_mart_shows_its_rows_unless_they_name_documents(monkeypatch, tmp_path):
+    rows = {"trends": pl.DataFrame({"dyad": ["CHN-USA"]}), "coverage": pl.DataFrame({"publisher": ["The Daily"]})}
+    monkeypatch.setattr(marts, "some_rows", lambda *_: rows)
+    metadata: list[Any] = [
+        made.metadata for made in mart_results(tmp_path, Build("b", tmp_path, {"trends": 7}, ["coverage"]))
+    ]
+    trends, coverage = metadata
+    assert (trends["dagster/row_count"], trends["build"]) == (7, "b")
+    assert trends["preview"].records[0].data == {"dyad": "CHN-USA"}
+    assert coverage == {"build": "b"}
 
 
 @pytest.mark.parametrize(

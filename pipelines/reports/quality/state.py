@@ -80,6 +80,11 @@ def read_quality(home: Path, since: date | None = None) -> Quality:
     )
 
 
+def rules_as_last_checked(lake: Lake) -> pl.DataFrame:
+    """One row per rule, as it fared in the last run that checked its table; those that do not hold first."""
+    return _rules(_history(lake, None), is_all=False)
+
+
 def _runs(lake: Lake) -> pl.DataFrame:
     """The latest runs, the newest first."""
     days = lake.days("runs")[-_RUNS_SHOWN:]

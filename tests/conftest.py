@@ -28,3 +28,8 @@ def shared() -> Path:
 def _no_home_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
     """A developer's own lake is neither read nor written by a test."""
     monkeypatch.delenv("DYAD_HOME", raising=False)
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Bytes go by their argument's name: gzip writes the second into them, and workers must agree on every name."""
+    return argname if isinstance(val, bytes) else None

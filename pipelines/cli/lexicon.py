@@ -33,16 +33,27 @@ def lexicon() -> None:
 
 
 @app.command()
-def check(folder: Overlay = None) -> None:
+def check(
+    folder: Overlay = None,
+    overlaps: Annotated[
+        bool, typer.Option("--overlaps", help="Name also the patterns of which an earlier line has some wordings.")
+    ] = False,
+) -> None:
     """Name the lines that repeat, contradict or hide each other, or that no text can reach; 1 if there are any."""
-    from pipelines.coding.checking import check_lexicon, count_kinds
+    from pipelines.coding.checking import OVERLAP, check_lexicon, count_kinds
 
     checked, problems = check_lexicon(chosen_overlay(folder))
     for problem in problems:
-        print(f"{problem.row.place}: {problem.kind}: {problem.text}")
-    kinds = ", ".join(f"{count:,} {kind}" for kind, count in count_kinds(problems).items())
-    print(f"{checked:,} lines checked: {kinds or 'nothing found'}")
-    raise typer.Exit(1 if problems else 0)
+        if overlaps or problem.kind != OVERLAP:
+            print(f"{problem.row.place}: {problem.kind}: {problem.text}")
+    kinds = count_kinds(problems)
+    partial = kinds.pop(OVERLAP, 0)
+    found = ", ".join(f"{count:,} {kind}" for kind, count in kinds.items()) or "nothing found"
+    print(f"{checked:,} lines checked: {found}")
+    if partial:
+        hint = "" if overlaps else "; --overlaps names them"
+        print(f"{partial:,} patterns share wordings with an earlier line, which counts{hint}")
+    raise typer.Exit(1 if kinds else 0)
 
 
 @app.command()

@@ -18,6 +18,7 @@ from pipelines.coding.spans import find_names
 from pipelines.coding.tokens import tokenise
 from pipelines.coding.wordings import Wording, Wordings, own_first, word_sequences
 
+OVERLAP = "overlap"
 _QUOTED = 3  # wordings that a problem names
 _MARKS = re.compile(r"[\[\]{}]")
 
@@ -26,7 +27,8 @@ class Problem(NamedTuple):
     """What is wrong with a line.
 
     `kind`: "conflict" (the words mean something else in another line), "repeat" (they mean the same there),
-    "unreachable" (no text can lead to it), "example" (its sentence does not hold its pattern).
+    "unreachable" (no text can lead to it), "example" (its sentence does not hold its pattern). "overlap" is
+    nothing to mend: some of a pattern's many wordings stand in an earlier line, which counts for these.
     """
 
     row: Row
@@ -88,7 +90,7 @@ def _role_codes(entries: Entries) -> Iterator[Problem]:
 def _takes_all(one: Row, other: Row) -> bool:
     """Whether a line of role_codes.csv fits whatever the other fits."""
     columns = ("source_role", "target_role")
-    return all(not one[column] or set(other.items(column)) <= set(one.items(column)) != set() for column in columns)
+    return all(not one[column] or set() != set(other.items(column)) <= set(one.items(column)) for column in columns)
 
 
 def _function_words(entries: Entries) -> Iterator[Problem]:
@@ -104,7 +106,10 @@ def _function_words(entries: Entries) -> Iterator[Problem]:
 
 
 def _names(entries: Entries) -> Iterator[Problem]:
-    """Names that another line has too, of the same words in the same case; one problem for each pair of lines."""
+    """Names that another line has too, of the same words in the same case; one problem for each pair of lines.
+
+    A plural that is made by rule gives way to a line that has it in so many words: that is no problem.
+    """
     for layer in entries.layers():
         claims = list(all_names(layer))
         there = {(claim.row.rule_id, claim.kind, claim.name) for claim in claims}
@@ -116,13 +121,18 @@ def _names(entries: Entries) -> Iterator[Problem]:
             is_spelling = before and (claim.row.rule_id, before[0].kind, before[0].name) in there
             if not (is_spelling and claim.name != before[0].name):
                 clash = next((other for other in before if _clash(claim, other, before[0])), None)
-                if clash:
+                if clash and _is_written(claim):
                     lost[claim.row.rule_id, clash.row.rule_id].append((claim, clash))
                 before.append(claim)
         for pairs in lost.values():
             claim, clash = pairs[0]
             names = _listed([claim.name for claim, _ in pairs])
             yield _claimed(claim.row, clash.row, names, _code(claim.term), _code(clash.term))
+
+
+def _is_written(claim: NameClaim) -> bool:
+    """Whether a line has the name itself, not only its singular."""
+    return any(claim.name in cell.split("|") for cell in claim.row.cells.values())
 
 
 def _clash(claim: NameClaim, other: NameClaim, kept: NameClaim) -> bool:
@@ -176,8 +186,10 @@ def _patterns(entries: Entries) -> Iterator[Problem]:
         row, before_row = wordings.lines[line], wordings.lines[before_line]
         if row.is_own == before_row.is_own:
             problem = _claimed(row, before_row, _listed(phrases), _meaning(row, alone), _meaning(before_row, alone))
-            nothing = "" if line in free else "; nothing is left of the line"
-            yield problem._replace(text=f"{problem.text}{nothing}")
+            if line in free:
+                yield problem._replace(kind=OVERLAP)
+            else:
+                yield problem._replace(text=f"{problem.text}; nothing is left of the line")
 
 
 def _paths(wording: Wording) -> Iterator[tuple[list[str], Hashable]]:

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import polars as pl
 import pytest
 
+from pipelines.evaluation.gold import Kind, read_gold
 from pipelines.sources.catalog import read_catalog
 from pipelines.text.copies import find_copies
 from pipelines.text.language import find_languages
@@ -92,6 +93,26 @@ def test_one_item_is_not_english(items):
     found = find_languages(pl.Series([None] * len(items), dtype=pl.String), pl.Series([item["text"] for item in items]))
     assert found.to_list() == given.fill_null("en").to_list()
     assert given.drop_nulls().to_list() == ["de"]
+
+
+def test_the_gold_records_are_of_the_bundled_articles(items):
+    path = EXAMPLES / "gold" / "articles.jsonl"
+    gold = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    assert [(one["id"], one["date"], one["text"]) for one in gold] == [
+        (item["id"], (item.get("published_at") or item["date"])[:10], item["text"]) for item in items
+    ]
+    readme = (EXAMPLES / "README.md").read_text("utf-8")
+    told = [one for one in gold if one["events"]]
+    assert f"{sum(len(one['events']) for one in told):,} events in {len(told)} of the items" in readme
+
+
+def test_the_actors_of_the_gold_records_are_words_of_their_text():
+    gold = read_gold(EXAMPLES / "gold" / "articles.jsonl")
+    assert (gold.kind, gold.left_out) == (Kind.news, {})
+    words = gold.events.join(gold.articles.select(id="article_id", text="text"), on="id", validate="m:1")
+    for side in ("source", "target"):
+        there = words["text"].str.contains(words[f"{side}_text"], literal=True)
+        assert there.all(), words.filter(~there).select("id", f"{side}_text")
 
 
 def test_the_sources_to_start_from_can_be_followed_once_somebody_says_who_asks(tmp_path):

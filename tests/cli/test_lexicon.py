@@ -25,7 +25,7 @@ def environment(environment, tmp_path):
     ("lines", "code", "said"),
     [
         ("warlord,REB,", 0, "1 lines checked: nothing found\n"),
-        ("warlord,REB,\nwarlord,GOV,", 1, "agents.csv:3: conflict: 'warlord', 'warlords' is GOV here and REB in "),
+        ("warlord,REB,\nwarlord,GOV,", 1, "agents.csv:3: conflict: 'warlord' is GOV here and REB in "),
     ],
 )
 def test_check(dyad, tmp_path, lines, code, said):

@@ -74,7 +74,8 @@ class _Mart:
     database: str
     description: str
     columns: Mapping[str, str]
-    key: tuple[str, ...]
+    # What the rows are sorted by in Parquet; a reader skips the row groups that cannot hold what it asks for.
+    order: tuple[str, ...]
     year_of: str | None
     # What a view selects; one has no rows of its own.
     sql: str | None
@@ -252,7 +253,7 @@ def _mart(model: Any) -> _Mart:
         database=model.database,
         description=model.description,
         columns={column.name: column.description for column in model.columns.values()},
-        key=tuple(model.config.meta["key"]),
+        order=tuple(model.config.meta.get("order_by") or model.config.meta["key"]),
         year_of=model.config.meta.get("year_of"),
         sql=model.compiled_code if model.config.materialized == "view" else None,
     )
@@ -294,7 +295,7 @@ def _write_parquet(rows: "DuckDBPyRelation", mart: _Mart, folder: Path) -> None:
         parts = {folder / f"year={number}": rows.filter(f"{year} = {number}") for number in years}
     for part, selected in parts.items():
         part.mkdir(parents=True)
-        selected.order(", ".join(mart.key)).write_parquet(str(part / "data.parquet"), compression="zstd")
+        selected.order(", ".join(mart.order)).write_parquet(str(part / "data.parquet"), compression="zstd")
 
 
 def _create_view(connection: "DuckDBPyConnection", mart: _Mart, sql: str) -> None:

@@ -93,6 +93,23 @@ def test_files_lie_in_years(home):
 
 
 @slow
+@pytest.mark.parametrize("table", ["fct_events", "fct_event_mentions"])
+def test_a_relation_lies_together_in_its_file(home, table):
+    for path in (home / "marts" / table).rglob("*.parquet"):
+        dyads = pl.read_parquet(path).select(pl.struct("coder", "dyad")).to_series()
+        assert (path, dyads.rle().len()) == (path, dyads.n_unique())
+
+
+@slow
+def test_an_event_is_filed_under_its_two_entities(home):
+    rows = query(home, "select distinct source_entity, target_entity, dyad from fct_events")
+    filed = {tuple(sorted(pair)): dyad for *pair, dyad in rows.iter_rows() if None not in pair}
+    assert filed == {pair: "-".join(pair) for pair in filed}
+    assert len(filed) > 3
+    assert {dyad for *pair, dyad in rows.iter_rows() if None in pair} <= {None}
+
+
+@slow
 def test_every_column_has_its_words(home):
     silent = query(
         home,

@@ -5,6 +5,7 @@ articles as (select * from {{ ref('stg_articles') }}),
 final as (
     select
         mentions.*,
+        {{ dyad_of("mentions.source_entity", "mentions.target_entity") }} as dyad,
         articles.title
     from mentions
     left join articles using (article_id)

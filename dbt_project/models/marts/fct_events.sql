@@ -74,6 +74,7 @@ final as (
         target_role,
         target_group,
         target_entity,
+        {{ dyad_of("source_entity", "target_entity") }} as dyad,
         event_code,
         root_code,
         quad_class,

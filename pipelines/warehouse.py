@@ -3,8 +3,10 @@
 What the tables hold is said in `dbt_project`; making them belongs to `marts`.
 """
 
+import atexit
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from threading import Timer
 from typing import TYPE_CHECKING
@@ -104,15 +106,33 @@ def movers(home: Path, limit: int = 10) -> pl.DataFrame:
         )
 
 
-def ask(home: Path, sql: str, parameters: Mapping[str, object], seconds: float) -> pl.DataFrame:
-    """The rows of a question of our own, its parameters bound; one that takes longer than so many seconds fails."""
-    with _connect(home) as connection:
-        timer = Timer(seconds, connection.interrupt)
-        timer.start()
-        try:
-            return _frame(connection.sql(sql, params=dict(parameters)))
-        finally:
-            timer.cancel()
+def published(home: Path) -> Path:
+    """The folder of the newest build. A build never changes: the same question to it has the same answer."""
+    home = home.resolve()
+    current = home / "builds" / "current"
+    if not (current / "warehouse.duckdb").is_file():
+        raise QueryError(f"{home}: no marts are published here; `dyad run PATH...` makes them")
+    return current.parent / current.readlink()
+
+
+def ask(build: Path, sql: str, parameters: Mapping[str, object], seconds: float) -> pl.DataFrame:
+    """The rows of a question of our own on a build, its parameters bound; one that takes longer than that fails.
+
+    The build stays open for the next question: opening it costs more than most answers.
+    """
+    import duckdb
+
+    try:
+        with _kept_open(build).cursor() as cursor:
+            cursor.execute("use warehouse.marts")
+            timer = Timer(seconds, cursor.interrupt)
+            timer.start()
+            try:
+                return _frame(cursor.sql(sql, params=dict(parameters)))
+            finally:
+                timer.cancel()
+    except duckdb.Error as error:
+        raise QueryError(str(error)) from error
 
 
 def _one_select(connection: "DuckDBPyConnection", sql: str) -> str:
@@ -133,31 +153,44 @@ def some_rows(home: Path, tables: Sequence[str], limit: int) -> dict[str, pl.Dat
 
 @contextmanager
 def _connect(home: Path) -> Iterator["DuckDBPyConnection"]:
-    """A connection to the newest build, which can read the build's Parquet files and change or open nothing else."""
+    """A connection to the newest build, for one query."""
     import duckdb
 
-    home = home.resolve()
-    current = home / "builds" / "current"
-    if not (current / "warehouse.duckdb").is_file():
-        raise QueryError(f"{home}: no marts are published here; `dyad run PATH...` makes them")
     # One build for the whole query, whatever is published meanwhile.
-    build = current.parent / current.readlink()
-    # The views name their files by the path from the lake, which is checked as it stands there.
-    folders = [f"{build.relative_to(home)}/marts/", f"{build}/marts/"]
+    build = published(home)
     try:
-        # In memory, since a process can open a file once only, and each connection needs settings of its own.
-        with duckdb.connect(config=dict(_CONFIG)) as connection:
-            connection.execute(f"attach {_literal(build / 'warehouse.duckdb')} as warehouse (read_only)")
+        with _opened(build) as connection:
             connection.execute("use warehouse.marts")
-            # Instants are of UTC, wherever this machine stands.
-            connection.execute("set TimeZone = 'UTC'")
-            connection.execute("set file_search_path = $home", {"home": str(home)})
-            connection.execute("set allowed_directories = $folders", {"folders": folders})
-            connection.execute("set enable_external_access = false")
-            connection.execute("set lock_configuration = true")
             yield connection
     except duckdb.Error as error:
         raise QueryError(str(error)) from error
+
+
+def _opened(build: Path) -> "DuckDBPyConnection":
+    """A connection that can read a build's tables and Parquet files and change or open nothing else."""
+    import duckdb
+
+    home = build.parents[1]
+    # The views name their files by the path from the lake, which is checked as it stands there.
+    folders = [f"{build.relative_to(home)}/marts/", f"{build}/marts/"]
+    # In memory, since a process can open a file once only, and each connection needs settings of its own.
+    connection = duckdb.connect(config=dict(_CONFIG))
+    connection.execute(f"attach {_literal(build / 'warehouse.duckdb')} as warehouse (read_only)")
+    # Instants are of UTC, wherever this machine stands.
+    connection.execute("set global TimeZone = 'UTC'")
+    connection.execute("set global file_search_path = $home", {"home": str(home)})
+    connection.execute("set allowed_directories = $folders", {"folders": folders})
+    connection.execute("set enable_external_access = false")
+    connection.execute("set lock_configuration = true")
+    return connection
+
+
+@lru_cache(maxsize=1)
+def _kept_open(build: Path) -> "DuckDBPyConnection":
+    """The connection to the build that was asked last; cursors that still read another keep it alive."""
+    # DuckDB complains of what is still open when Python ends.
+    atexit.register(_kept_open.cache_clear)
+    return _opened(build)
 
 
 def _frame(relation: "DuckDBPyRelation") -> pl.DataFrame:

@@ -4,6 +4,8 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -48,3 +50,22 @@ def complaints(browser: Chrome) -> list[str]:
     """What the console holds of errors since it was read last."""
     entries = browser.get_log("browser")  # type: ignore[no-untyped-call]
     return [entry["message"] for entry in entries if entry["level"] == "SEVERE"]
+
+
+def barriers(browser: Chrome) -> list[str]:
+    """What axe finds on the page that keeps readers out: its rules of serious and critical impact that are broken."""
+    browser.execute_script(_axe())
+    broken = browser.execute_async_script(
+        "const done = arguments[0]; axe.run().then((found) => done(found.violations))"
+    )
+    return [
+        f"{rule['id']}: {node['html'][:200]}"
+        for rule in broken
+        if rule["impact"] in ("serious", "critical")
+        for node in rule["nodes"]
+    ]
+
+
+@cache
+def _axe() -> str:
+    return files("axe_core_python").joinpath("axe.min.js").read_text(encoding="utf-8")

@@ -8,6 +8,8 @@ import polars as pl
 import pytest
 
 from pipelines.warehouse import QueryError, explain, first_rows, movers, query, some_rows
+from pipelines.warehouse import ask as asked_of
+from pipelines.warehouse import published as newest
 from tests.published import publish
 
 
@@ -257,3 +259,19 @@ def test_movers(home):
         },
     ]
     assert movers(home, limit=1)["dyad"].to_list() == ["ISR-NAT"]
+
+
+def test_a_build_that_is_published_later_is_asked_from_then_on(tmp_path):
+    publish(tmp_path, "b1", events=3)
+    assert asked_of(newest(tmp_path), "select count(*) as n from fct_events", {}, 5).item() == 3
+    publish(tmp_path, "b2", events=5)
+    assert asked_of(newest(tmp_path), "select count(*) as n from fct_events", {}, 5).item() == 5
+
+
+@pytest.mark.parametrize(
+    "sql", ["copy (select 1) to 'x.csv'", "from read_csv('/etc/passwd')", "set lock_configuration = false"]
+)
+def test_a_connection_that_is_kept_open_opens_nothing_else(tmp_path, sql):
+    publish(tmp_path, "b1", events=3)
+    with pytest.raises(QueryError):
+        asked_of(newest(tmp_path), sql, {}, 5)

@@ -5,25 +5,28 @@ Every question runs on the build that is published when it is asked, in bounded 
 
 import secrets
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 from urllib.parse import quote, urlencode
 
 from fastapi import FastAPI, HTTPException, Query, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, RedirectResponse, Response
-from pydantic import BaseModel, Field, ValidationError, field_validator
+from pydantic import BaseModel, Field, ValidationError, field_validator, model_validator
 from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from pipelines.explorer import views
 from pipelines.explorer.bundle import vega_script
 from pipelines.explorer.explaining import explainer
-from pipelines.explorer.pages import POLICY, Site, render
+from pipelines.explorer.listing import Told
+from pipelines.explorer.pages import Site, render
 from pipelines.explorer.quality import last_checks
-from pipelines.explorer.questions import QUESTIONS, Answer, Parameters, answered, meaning_of, sql_of
+from pipelines.explorer.questions import QUESTIONS, Answer, Unasked, UnknownCoder, answered, meaning_of, sql_of
 from pipelines.explorer.site import ASSETS, REPORT_STYLE
+from pipelines.explorer.standing import Narrowed, NotThere
 from pipelines.reports import quality_page
 from pipelines.warehouse import QueryError
 
@@ -31,7 +34,7 @@ LOOPBACK = ("127.0.0.1", "localhost", "[::1]", "::1")
 _SITE = Site(root="/", home="/", is_live=True)
 _COOKIE = "dyad_token"
 _HEADERS = {
-    "Content-Security-Policy": f"{POLICY}; frame-ancestors 'none'",
+    "Content-Security-Policy": f"{_SITE.policy}; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -56,8 +59,14 @@ class _Asked(BaseModel):
         """A field left empty asks for nothing."""
         return None if value == "" else value
 
-    def narrowed(self) -> views.Narrowed:
-        return views.Narrowed(self.first, self.last, self.scope, self.root)
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.first and self.last and self.first > self.last:
+            raise ValueError(f"the first day, {self.first}, is after the last, {self.last}")
+        return self
+
+    def narrowed(self) -> Narrowed:
+        return Narrowed(self.first, self.last, self.scope, self.root)
 
 
 class _Addresses:
@@ -70,10 +79,10 @@ class _Addresses:
         return f"/country/{entity}"
 
     def event(self, event_id: str) -> str:
-        return f"/event/{event_id}"
+        return f"/event/{quote(event_id)}"
 
     def csv(self, found: Answer) -> str:
-        return f"/api/{found.name}?{urlencode({**found.asked, 'format': 'csv'})}"
+        return f"/api/{found.name}?{urlencode({**found.asked, 'format': 'csv'}, doseq=True)}"
 
 
 _LINKS = _Addresses()
@@ -87,6 +96,7 @@ def make_app(home: Path, token: str | None = None, hosts: Sequence[str] = LOOPBA
     """
     app = FastAPI(title="Dyad", docs_url=None, redoc_url=None, openapi_url="/api/openapi.json", version="1")
     _add_pages(app, home)
+    _add_lists(app, home)
     _add_assets(app)
     _add_questions(app, home)
     _add_problems(app)
@@ -95,14 +105,25 @@ def make_app(home: Path, token: str | None = None, hosts: Sequence[str] = LOOPBA
     return app
 
 
+def warm_up(home: Path) -> None:
+    """Make what the first page needs: the build is opened, its answers and the drawing script are kept."""
+    with suppress(QueryError):
+        _overview(home)
+    vega_script()
+
+
+def _overview(home: Path) -> str:
+    report = "/reports/quality" if quality_page(home).is_file() else None
+    return render("overview", views.overview(home, _LINKS) | {"quality": last_checks(home, report)}, _SITE)
+
+
 def _add_pages(app: FastAPI, home: Path) -> None:
     def page(template: str, values: dict[str, Any], status: int = 200) -> HTMLResponse:
         return HTMLResponse(render(template, values, _SITE), status_code=status)
 
     @app.get("/", include_in_schema=False)
     def overview() -> HTMLResponse:
-        report = "/reports/quality" if quality_page(home).is_file() else None
-        return page("overview", views.overview(home, _LINKS) | {"quality": last_checks(home, report)})
+        return HTMLResponse(_overview(home))
 
     @app.get("/dyad/{dyad}", include_in_schema=False)
     def dyad(request: Request, dyad: str, asked: Annotated[_Asked, Query()]) -> Response:
@@ -116,13 +137,13 @@ def _add_pages(app: FastAPI, home: Path) -> None:
     def country(entity: str, asked: Annotated[_Asked, Query()]) -> HTMLResponse:
         return page("country", views.country(home, _LINKS, entity, asked.narrowed()))
 
-    @app.get("/event/{event_id}", include_in_schema=False)
+    @app.get("/event/{event_id:path}", include_in_schema=False)
     def event(event_id: str) -> HTMLResponse:
         return page("event", views.event(home, _LINKS, event_id, explainer(home)))
 
     @app.get("/search", include_in_schema=False)
-    def search(q: Annotated[str, Query(max_length=100)] = "") -> HTMLResponse:
-        return page("search", views.search(home, _LINKS, q))
+    def search(q: Annotated[str, Query(max_length=100)] = "", years: Literal["last", "all"] = "last") -> HTMLResponse:
+        return page("search", views.search(home, _LINKS, q, years == "all"))
 
     @app.get("/reports/quality", include_in_schema=False)
     def quality() -> HTMLResponse:
@@ -132,6 +153,21 @@ def _add_pages(app: FastAPI, home: Path) -> None:
             raise HTTPException(404, "no quality report was written yet") from None
         # A page that stands alone and brings a policy of its own for its style sheet.
         return HTMLResponse(text, headers={"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"})
+
+
+def _add_lists(app: FastAPI, home: Path) -> None:
+    """The lists of events alone, which a page asks for when its reader narrows them."""
+
+    def listed(told: Told) -> HTMLResponse:
+        return HTMLResponse(render("told", {"told": told}, _SITE))
+
+    @app.get("/dyad/{dyad}/events", include_in_schema=False)
+    def of_dyad(dyad: str, asked: Annotated[_Asked, Query()]) -> HTMLResponse:
+        return listed(views.dyad_events(home, _LINKS, dyad, asked.narrowed()))
+
+    @app.get("/country/{entity}/events", include_in_schema=False)
+    def of_country(entity: str, asked: Annotated[_Asked, Query()]) -> HTMLResponse:
+        return listed(views.country_events(home, _LINKS, entity, asked.narrowed()))
 
 
 def _add_assets(app: FastAPI) -> None:
@@ -158,7 +194,7 @@ def _add_questions(app: FastAPI, home: Path) -> None:
         )
 
 
-def _endpoint(home: Path, name: str, parameters: type[Parameters]) -> Callable[..., Response]:
+def _endpoint(home: Path, name: str, parameters: type[Unasked]) -> Callable[..., Response]:
     asked_type: Any = type(parameters.__name__, (parameters,), {"__annotations__": {"format": _Form}, "format": "json"})
 
     def endpoint(asked: Annotated[asked_type, Query()]) -> Response:
@@ -181,20 +217,25 @@ def _add_problems(app: FastAPI) -> None:
         values = {"title": "Not found" if status == 404 else "That did not work", "message": message}
         return HTMLResponse(render("problem", values, _SITE), status_code=status)
 
-    @app.exception_handler(views.NotThere)
-    def not_there(request: Request, error: views.NotThere) -> Response:
+    @app.exception_handler(NotThere)
+    def not_there(request: Request, error: NotThere) -> Response:
         return tell(request, 404, str(error))
 
     @app.exception_handler(QueryError)
     def no_answer(request: Request, error: QueryError) -> Response:
         return tell(request, 503, str(error).splitlines()[0])
 
+    @app.exception_handler(UnknownCoder)
+    def no_coder(request: Request, error: UnknownCoder) -> Response:
+        return tell(request, 422, str(error))
+
     @app.exception_handler(RequestValidationError)
     @app.exception_handler(ValidationError)
     def not_valid(request: Request, error: RequestValidationError | ValidationError) -> Response:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"] if part != "query")
-        return tell(request, 422, f"{where}: {first['msg']}" if where else str(first["msg"]))
+        message = str(first["msg"]).removeprefix("Value error, ")
+        return tell(request, 422, f"{where}: {message}" if where else message)
 
     @app.exception_handler(StarletteHTTPException)
     def refused(request: Request, error: StarletteHTTPException) -> Response:

@@ -10,7 +10,9 @@ import polars as pl
 
 Spec = dict[str, Any]
 
-COOPERATION, CONFLICT, PAGE = "#0f9b8e", "#e2603a", "#808894"
+COOPERATION, CONFLICT, MEAN, PAGE = "#0f9b8e", "#e2603a", "#2f6fb3", "#808894"
+# Of fewer events than this a mean says little, and a chart shows it so.
+FEW = 5
 QUADS: Mapping[int, tuple[str, str]] = {
     1: ("verbal cooperation", "#7cc9c1"),
     2: ("material cooperation", "#0f7f75"),
@@ -19,6 +21,8 @@ QUADS: Mapping[int, tuple[str, str]] = {
 }
 # From conflict over nothing to cooperation, the ends of Goldstein's scale.
 BALANCE = {"domain": [-10, 0, 10], "range": ["#c2431c", "#e8e6e1", "#0f7f75"], "type": "linear"}
+# Thin lines need a middle that stands out from the page.
+BALANCE_OF_LINES = BALANCE | {"range": ["#c2431c", "#a9a394", "#0f7f75"]}
 _WORDS = {
     "labelColor": PAGE,
     "labelFontSize": 12,
@@ -59,7 +63,9 @@ def by_time(*, labels: bool, unit: str | None = None) -> Spec:
 
 def amount() -> Spec:
     """The axis of numbers of events."""
-    return {"field": "events", "type": "quantitative", "title": "events", "axis": {"tickMinStep": 1, "tickCount": 6}}
+    # A count has no halves.
+    axis = {"tickCount": 6, "labelExpr": "datum.value === floor(datum.value) ? format(datum.value, ',d') : ''"}
+    return {"field": "events", "type": "quantitative", "title": "events", "axis": axis}
 
 
 def zero_line() -> Spec:
@@ -68,6 +74,15 @@ def zero_line() -> Spec:
         "data": {"values": [{}]},
         "mark": {"type": "rule", "color": PAGE},
         "encoding": {"x": None, "y": {"datum": 0}},
+    }
+
+
+def gaps(field: str) -> Spec:
+    """Grey over the periods in which nothing was coded: what is not known is no zero."""
+    return {
+        "transform": [{"filter": f"datum.{field} === null"}],
+        "mark": {"type": "rect", "color": PAGE, "opacity": 0.22},
+        "encoding": {"tooltip": {"value": "nothing was coded"}},
     }
 
 

@@ -2,12 +2,12 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from datetime import date
+from typing import Any
 
 import polars as pl
 
 from pipelines.explorer.charting import (
-    BALANCE,
+    BALANCE_OF_LINES,
     CONFLICT,
     COOPERATION,
     PAGE,
@@ -15,10 +15,13 @@ from pipelines.explorer.charting import (
     Spec,
     amount,
     by_time,
+    gaps,
     records,
     whole,
 )
 
+_NETWORK_WIDTH = 340
+_SIDE_A = {"entity_b": "entity_a", "name_b": "name_a"}
 _KINDS = {"protest": "#8a7cc9", "coercion": "#f2a98f", "violence": "#c2431c"}
 
 
@@ -65,100 +68,135 @@ def partners(rows: pl.DataFrame, hrefs: Mapping[str, str | None]) -> Spec:
     )
 
 
-def network(rows: pl.DataFrame, entity: str) -> Spec:
+def network(rows: pl.DataFrame, entity: str, hrefs: Mapping[str, str | None]) -> Spec:
     """The entity and its partners on a circle; a line is a relation, its colour the mean Goldstein value."""
-    others = set(pl.concat([rows["entity_a"], rows["entity_b"]])) - {entity}
-    entities = [entity, *sorted(others)]
-    places = {name: _on_circle(place, len(entities)) for place, name in enumerate(entities)}
+    names = dict(
+        pl.concat([rows.select("entity_a", "name_a"), rows.select("entity_b", "name_b").rename(_SIDE_A)]).iter_rows()
+    )
+    order = [entity, *sorted(names.keys() - {entity}, key=lambda other: names[other])]
+    places = {other: _on_circle(place, len(order)) for place, other in enumerate(order)}
     lines = [
         {
             "x": places[a][0],
             "y": places[a][1],
             "x2": places[b][0],
             "y2": places[b][1],
-            "relation": f"{a}-{b}",
+            "relation": f"{names[a]} – {names[b]}",
             "events": events,
             "goldstein_mean": mean,
+            "href": hrefs.get(dyad),
         }
-        for a, b, events, mean in rows.select("entity_a", "entity_b", "events", "goldstein_mean").iter_rows()
+        for dyad, a, b, events, mean in rows.select(
+            "dyad", "entity_a", "entity_b", "events", "goldstein_mean"
+        ).iter_rows()
     ]
-    points = [{"x": x, "y": y, "entity": name} for name, (x, y) in places.items()]
-    scale = {"domain": [-1.2, 1.2]}
-    x, y = ({"field": field, "type": "quantitative", "axis": None, "scale": scale} for field in ("x", "y"))
+    points = [
+        {"x": x, "y": y, "name": names[other].split(" "), "side": _side(x), "href": hrefs.get(other)}
+        for other, (x, y) in places.items()
+    ]
+    x, y = (
+        {"field": field, "type": "quantitative", "axis": None, "scale": {"domain": domain}}
+        for field, domain in (("x", [-1.75, 1.75]), ("y", [-1.2, 1.2]))
+    )
     return whole(
         {
-            "width": 340,
-            "height": 340,
-            "layer": [
-                {
-                    "data": {"values": lines},
-                    "mark": {"type": "rule", "opacity": 0.9},
-                    "encoding": {
-                        "x": x,
-                        "y": y,
-                        "x2": {"field": "x2"},
-                        "y2": {"field": "y2"},
-                        "strokeWidth": {
-                            "field": "events",
-                            "type": "quantitative",
-                            "scale": {"range": [1, 9]},
-                            "legend": None,
-                        },
-                        "color": {
-                            "field": "goldstein_mean",
-                            "type": "quantitative",
-                            "scale": BALANCE,
-                            "legend": {"title": "mean Goldstein", "orient": "bottom", "gradientLength": 120},
-                        },
-                        "tooltip": [
-                            {"field": "relation"},
-                            {"field": "events", "type": "quantitative"},
-                            {"field": "goldstein_mean", "type": "quantitative", "format": ".1f"},
-                        ],
-                    },
-                },
-                {
-                    "data": {"values": points},
-                    "mark": {"type": "circle", "size": 900, "color": "#e8e6e1", "stroke": PAGE, "opacity": 1},
-                    "encoding": {"x": x, "y": y},
-                },
-                {
-                    "data": {"values": points},
-                    "mark": {"type": "text", "fontSize": 10, "color": "#1d2430"},
-                    "encoding": {"x": x, "y": y, "text": {"field": "entity"}},
-                },
-            ],
+            "width": _NETWORK_WIDTH,
+            "height": 320,
+            "layer": [_relations(lines, x, y), *_members(points, x, y)],
         }
     )
 
 
-def at_home(rows: pl.DataFrame, grain: str, span: Sequence[date]) -> Spec:
-    """Protest, coercion and violence within a state, on an axis as long as the span."""
-    time = by_time(labels=True, unit=UNITS[grain])
-    ends = [{"expr": f"utc({day.year}, {day.month - 1}, {day.day})"} for day in span]
+def _relations(lines: Sequence[Mapping[str, Any]], x: Spec, y: Spec) -> Spec:
+    """A line for each relation."""
+    return {
+        "data": {"values": lines},
+        "mark": {"type": "rule", "cursor": "pointer"},
+        "encoding": {
+            "x": x,
+            "y": y,
+            "x2": {"field": "x2"},
+            "y2": {"field": "y2"},
+            "strokeWidth": {
+                "field": "events",
+                "type": "quantitative",
+                "scale": {"range": [1, 9]},
+                "legend": None,
+            },
+            "color": {
+                "field": "goldstein_mean",
+                "type": "quantitative",
+                "scale": BALANCE_OF_LINES,
+                "legend": {"title": "mean Goldstein", "orient": "bottom", "gradientLength": 120},
+            },
+            "tooltip": [
+                {"field": "relation"},
+                {"field": "events", "type": "quantitative"},
+                {"field": "goldstein_mean", "type": "quantitative", "format": ".1f", "title": "mean Goldstein"},
+            ],
+        },
+    }
+
+
+def _members(points: Sequence[Mapping[str, Any]], x: Spec, y: Spec) -> Sequence[Spec]:
+    """A dot and a name for each state or group, the name on the outer side."""
+    dots = {
+        "data": {"values": points},
+        "mark": {"type": "circle", "size": 90, "color": PAGE, "opacity": 1, "cursor": "pointer"},
+        "encoding": {"x": x, "y": y},
+    }
+    names = [
+        {
+            "data": {"values": [point for point in points if point["side"] == side]},
+            "mark": {
+                "type": "text",
+                "fontSize": 12,
+                "color": PAGE,
+                "align": align,
+                "dx": shift,
+                "cursor": "pointer",
+                "baseline": "middle",
+            },
+            "encoding": {"x": x, "y": y, "text": {"field": "name"}},
+        }
+        for side, align, shift in (("left", "right", -9), ("right", "left", 9))
+    ]
+    return [dots, *names]
+
+
+def at_home(rows: pl.DataFrame, grain: str) -> Spec:
+    """Protest, coercion and violence within a state."""
+    bars = {
+        "mark": {"type": "bar", "cursor": "pointer"},
+        "encoding": {
+            "y": amount(),
+            "color": {
+                "field": "kind",
+                "type": "nominal",
+                "scale": {"domain": list(_KINDS), "range": list(_KINDS.values())},
+                "legend": {"title": None, "orient": "top"},
+            },
+            "tooltip": [
+                {"field": "period", "type": "temporal", "title": f"{grain} from"},
+                {"field": "kind"},
+                {"field": "events", "type": "quantitative"},
+            ],
+        },
+    }
+    dates = [pl.col(name).cast(pl.String) for name in ("period", "first_date", "last_date")]
     return whole(
         {
-            "data": {"values": records(rows.with_columns(pl.col("period").cast(pl.String)))},
+            "data": {"values": records(rows.with_columns(dates))},
             "width": "container",
             "height": 140,
-            "mark": "bar",
-            "encoding": {
-                "x": time | {"scale": {"type": "utc", "domain": ends}},
-                "y": amount(),
-                "color": {
-                    "field": "kind",
-                    "type": "nominal",
-                    "scale": {"domain": list(_KINDS), "range": list(_KINDS.values())},
-                    "legend": {"title": None, "orient": "top"},
-                },
-                "tooltip": [
-                    {"field": "period", "type": "temporal", "title": f"{grain} from"},
-                    {"field": "kind"},
-                    {"field": "events", "type": "quantitative"},
-                ],
-            },
+            "encoding": {"x": by_time(labels=True, unit=UNITS[grain])},
+            "layer": [gaps("events"), bars],
         }
     )
+
+
+def _side(x: float) -> str:
+    return "left" if x < 0 else "right"
 
 
 def _on_circle(place: int, places: int) -> tuple[float, float]:

@@ -1,7 +1,7 @@
 """Why a sentence was coded as it was, by the lexicon of the lake."""
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import polars as pl
@@ -13,8 +13,13 @@ _LONGEST = 2000
 
 def explainer(home: Path) -> Callable[[str], str]:
     """A function from a sentence to what the coder weighed in it."""
-    lexicon = _lexicon(home)
-    return lambda sentence: explain(_article(sentence[:_LONGEST]), lexicon)
+    return lambda sentence: _explained(home, sentence[:_LONGEST])
+
+
+@lru_cache(maxsize=1000)
+def _explained(home: Path, sentence: str) -> str:
+    """What the coder weighed, kept: working it out takes a tenth of a second."""
+    return explain(_article(sentence), _lexicon(home))
 
 
 @cache

@@ -8,7 +8,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from pipelines.explorer.words import number_of, signed
+from pipelines.explorer.words import day, number_of, short_period, signed
 
 TEMPLATES = Path(__file__).parent / "templates"
 # Scripts and styles are files of ours; Vega's interpreter needs no `eval`. Charts come with their rows.
@@ -25,10 +25,15 @@ class Site:
     home: str
     is_live: bool
 
+    @property
+    def policy(self) -> str:
+        """What the browser may load and run; only pages of the app ask for more events."""
+        return f"{POLICY}; connect-src 'self'" if self.is_live else POLICY
+
 
 def render(template: str, page: dict[str, Any], site: Site) -> str:
     """A page as HTML."""
-    return _environment().get_template(f"{template}.html.j2").render(**page, site=site, policy=POLICY)
+    return _environment().get_template(f"{template}.html.j2").render(**page, site=site, policy=site.policy)
 
 
 @cache
@@ -44,6 +49,8 @@ def _environment() -> Environment:
     environment.filters["count"] = "{:,}".format
     environment.filters["number_of"] = number_of
     environment.filters["cell"] = _cell
+    environment.filters["day"] = day
+    environment.filters["short_period"] = short_period
     return environment
 
 

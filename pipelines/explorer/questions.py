@@ -7,38 +7,45 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 import polars as pl
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from pipelines.warehouse import ask
+from pipelines.warehouse import ask, published
 
 QUERIES = Path(__file__).parent / "queries"
 SECONDS = 20.0
 MOST_ROWS = 1000
+_KEPT_ANSWERS = 500
 _PARAMETER = re.compile(r"\$(\w+)")
 
 Entity = Annotated[str, Field(pattern=r"^[A-Za-z0-9]{2,8}$", description="ISO alpha-3 code of a state, or a group's.")]
 Dyad = Annotated[str, Field(pattern=r"^[A-Za-z0-9]{2,8}-[A-Za-z0-9]{2,8}$", description="Two entities: CHN-USA.")]
+EventId = Annotated[str, Field(max_length=64)]
 Grain = Literal["day", "week", "month", "year"]
+Root = Annotated[str | None, Field(pattern=r"^\d{2}$", description="First two digits of the events' codes.")]
 Limit = Annotated[int, Field(ge=1, le=MOST_ROWS, description="Rows at most.")]
 
 
-class Parameters(BaseModel):
-    """What every question about figures can be narrowed by."""
+class Unasked(BaseModel):
+    """Nothing to narrow by."""
 
-    model_config = ConfigDict(extra="forbid")
-
-    coder: Annotated[str, Field(max_length=40, description="Whose events; figures of two coders are never added.")] = (
-        "dyad"
-    )
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
     def bound(self) -> dict[str, Any]:
         """The values by the names that the SQL has for them."""
         return self.model_dump()
+
+
+class Parameters(Unasked):
+    """What every question about figures can be narrowed by."""
+
+    coder: Annotated[str, Field(max_length=40, description="Whose events; figures of two coders are never added.")] = (
+        "dyad"
+    )
 
 
 class Scoped(Parameters):
@@ -54,6 +61,12 @@ class OfDates(Scoped):
 
     first_date: date = date(1979, 1, 1)
     last_date: date = date(2200, 1, 1)
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.first_date > self.last_date:
+            raise ValueError(f"the first day, {self.first_date}, is after the last, {self.last_date}")
+        return self
 
 
 class OfDyad(OfDates):
@@ -76,7 +89,7 @@ class OfDyadByPeriod(OfDyad):
 class OfDyadEvents(OfDyad):
     """Events of a relation, of one CAMEO root if it is given."""
 
-    root: Annotated[str | None, Field(pattern=r"^\d{2}$")] = None
+    root: Root = None
     limit: Limit = 200
 
 
@@ -87,8 +100,16 @@ class OfEntity(OfDates):
     limit: Limit = 20
 
     def bound(self) -> dict[str, Any]:
-        """The values, with the code in capitals."""
-        return super().bound() | {"entity": self.entity.upper()}
+        """The values, with the code in capitals, and the pair that events within the state are filed under."""
+        entity = self.entity.upper()
+        return super().bound() | {"entity": entity, "dyad": f"{entity}-{entity}"}
+
+
+class OfEntityEvents(OfEntity):
+    """Events within a state, of one CAMEO root if it is given."""
+
+    root: Root = None
+    limit: Limit = 200
 
 
 class OfEntityByPeriod(OfEntity):
@@ -97,7 +118,7 @@ class OfEntityByPeriod(OfEntity):
     grain: Grain = "month"
 
 
-class Turns(Scoped):
+class Turns(Parameters):
     """Which changes are worth showing."""
 
     days: Annotated[int, Field(ge=1, le=366, description="Length of the two spans that are compared.")] = 30
@@ -117,11 +138,11 @@ class ByPeriod(Parameters):
     grain: Grain = "month"
 
 
-class OfEvent(Parameters):
-    """One event."""
+class OfEvents(Unasked):
+    """Events by their ids."""
 
-    event_id: Annotated[str, Field(max_length=64)]
-    limit: Limit = 100
+    event_id: Annotated[tuple[EventId, ...], Field(min_length=1, max_length=MOST_ROWS)]
+    limit: Annotated[int, Field(ge=1, le=MOST_ROWS, description="Mentions of each event at most.")] = 100
 
 
 class Words(Parameters):
@@ -131,7 +152,14 @@ class Words(Parameters):
     limit: Limit = 50
 
 
-QUESTIONS: Mapping[str, type[Parameters]] = {
+class WordsSince(Words):
+    """What to look for, and since when."""
+
+    first_date: date = date(1979, 1, 1)
+
+
+QUESTIONS: Mapping[str, type[Unasked]] = {
+    "coders": Unasked,
     "totals": Parameters,
     "movers": Turns,
     "heat_map": Busiest,
@@ -144,13 +172,17 @@ QUESTIONS: Mapping[str, type[Parameters]] = {
     "country_span": OfEntity,
     "country_partners": OfEntity,
     "country_network": OfEntity,
+    "country_now": OfEntity,
     "country_home": OfEntityByPeriod,
+    "country_home_kinds": OfEntity,
+    "country_home_events": OfEntityEvents,
     "entity": OfEntity,
-    "event": OfEvent,
-    "event_mentions": OfEvent,
+    "event": OfEvents,
+    "event_mentions": OfEvents,
     "search_entities": Words,
     "search_codes": Words,
-    "search_sentences": Words,
+    "search_events": WordsSince,
+    "search_sentences": WordsSince,
 }
 
 
@@ -159,7 +191,7 @@ class Answer:
     """The rows of a question, and the SQL and values that they came of."""
 
     name: str
-    parameters: Parameters
+    parameters: Unasked
     sql: str
     values: Mapping[str, Any]
     rows: pl.DataFrame
@@ -185,14 +217,29 @@ def meaning_of(name: str) -> str:
     return sql_of(name).splitlines()[0].removeprefix("-- ")
 
 
+class UnknownCoder(ValueError):
+    """A coder of whom the marts hold nothing."""
+
+
 def answer(home: Path, name: str, **parameters: Any) -> Answer:
     """The rows of a question; parameters that do not fit raise a ValidationError, a failing query a QueryError."""
     return answered(home, name, QUESTIONS[name](**parameters))
 
 
-def answered(home: Path, name: str, parameters: Parameters) -> Answer:
-    """The rows of a question whose parameters were checked already."""
+def answered(home: Path, name: str, parameters: Unasked) -> Answer:
+    """The rows of a question whose parameters were checked already; a coder that is none is an UnknownCoder."""
+    build = published(home)
+    if isinstance(parameters, Parameters):
+        coders = _answered(build, "coders", Unasked()).rows["coder"].to_list()
+        if parameters.coder not in coders and parameters.coder != Parameters().coder:
+            raise UnknownCoder(f"coder: '{parameters.coder}' is none of {', '.join(coders)}")
+    return _answered(build, name, parameters)
+
+
+@lru_cache(maxsize=_KEPT_ANSWERS)
+def _answered(build: Path, name: str, parameters: Unasked) -> Answer:
+    """The rows of a question on a build, which never changes: the same question has the same answer."""
     sql = sql_of(name)
     asked = set(_PARAMETER.findall(sql))
     values = {key: value for key, value in parameters.bound().items() if key in asked}
-    return Answer(name, parameters, sql, values, ask(home, sql, values, SECONDS))
+    return Answer(name, parameters, sql, values, ask(build, sql, values, SECONDS))

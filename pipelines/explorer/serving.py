@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Thread
 
 import uvicorn
 
-from pipelines.explorer.app import LOOPBACK, make_app
+from pipelines.explorer.app import LOOPBACK, make_app, warm_up
 
 PORT = 8765
 _ANY = ("0.0.0.0", "::")  # noqa: S104 - compared with, not listened on
@@ -19,12 +20,14 @@ _ANY = ("0.0.0.0", "::")  # noqa: S104 - compared with, not listened on
 class Served:
     """An app that waits to be run, and the address it will answer at."""
 
+    home: Path
     address: str
     server: uvicorn.Server
     listener: socket.socket
 
     def run(self) -> None:
-        """Answer until the process is told to end."""
+        """Answer until the process is told to end; what the first page needs is made while nobody asks yet."""
+        Thread(target=warm_up, args=(self.home,), daemon=True).start()
         self.server.run(sockets=[self.listener])
 
 
@@ -42,7 +45,9 @@ def served(home: Path, host: str, port: int | None) -> Iterator[Served]:
         # "Any address" is none that others could open.
         name = socket.gethostname() if host in _ANY else host
         shown = f"http://{name}:{listener.getsockname()[1]}/" + (f"?token={token}" if token else "")
-        yield Served(shown, uvicorn.Server(uvicorn.Config(app, log_level="warning", server_header=False)), listener)
+        yield Served(
+            home, shown, uvicorn.Server(uvicorn.Config(app, log_level="warning", server_header=False)), listener
+        )
 
 
 def _listening(host: str, port: int | None) -> socket.socket:

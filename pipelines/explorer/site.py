@@ -5,12 +5,14 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import quote
 
 from pipelines.explorer import views
 from pipelines.explorer.bundle import vega_script
 from pipelines.explorer.pages import Site, render
 from pipelines.explorer.quality import last_checks
-from pipelines.explorer.questions import Answer, answer
+from pipelines.explorer.questions import MOST_ROWS, Answer, OfEvents, answer
+from pipelines.explorer.standing import Narrowed
 from pipelines.reports import quality_page
 
 ASSETS = Path(__file__).parent / "assets"
@@ -18,13 +20,24 @@ REPORT_STYLE = Path(__file__).parents[1] / "reports" / "templates" / "style.css"
 
 
 @dataclass
+class _Linked:
+    """What pages link to that is no page of a relation or country: data by the name of its file, and events."""
+
+    data: dict[str, Answer] = field(default_factory=dict)
+    events: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class _Files:
-    """Links between the files of a site, as seen from one of its folders; the data that pages link to is noted."""
+    """Links between the files of a site, as seen from one of its folders.
+
+    The data and the events that pages link to are noted: they are to be written too.
+    """
 
     dyads: frozenset[str]
     countries: frozenset[str]
     root: str
-    data: dict[str, Answer] = field(default_factory=dict)
+    linked: "_Linked"
 
     def dyad(self, dyad: str) -> str | None:
         """The page of a relation."""
@@ -34,15 +47,20 @@ class _Files:
         """The page of a state or group."""
         return f"{self.root}country/{entity}.html" if entity in self.countries else None
 
-    def event(self, _event_id: str) -> str | None:
-        """No page: an event's sentence stands on the page of its relation."""
-        return None
+    def event(self, event_id: str) -> str:
+        """The page of an event."""
+        # An id that is no name of a file becomes one.
+        name = f"event/{quote(event_id, safe='')}.html"
+        self.linked.events[event_id] = name
+        return f"{self.root}{quote(name)}"
 
-    def csv(self, found: Answer) -> str:
-        """The file of the data."""
+    def csv(self, found: Answer) -> str | None:
+        """The file of the data; what is told of an event stands whole on its page."""
+        if isinstance(found.parameters, OfEvents):
+            return None
         about = found.asked.get("dyad") or found.asked.get("entity") or "all"
         name = f"{about}_{found.name}.csv"
-        self.data[name] = found
+        self.linked.data[name] = found
         return f"{self.root}data/{name}"
 
 
@@ -53,11 +71,11 @@ def write_site(home: Path, folder: Path, dyads: int) -> int:
     new = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
         pages = 0
-        data: dict[str, Answer] = {}
-        for path, text in _pages(home, list(busiest), data):
+        linked = _Linked()
+        for path, text in _pages(home, list(busiest), linked):
             _write(new / path, text)
             pages += 1
-        for name, found in data.items():
+        for name, found in linked.data.items():
             _write(new / "data" / name, found.rows.write_csv())
         (new / "assets").mkdir()
         for source in (*ASSETS.iterdir(), REPORT_STYLE):
@@ -75,10 +93,10 @@ def is_site(folder: Path) -> bool:
     return folder.is_dir() and (not any(folder.iterdir()) or (folder / "assets" / "explorer.js").is_file())
 
 
-def _pages(home: Path, dyads: list[str], data: dict[str, Answer]) -> Iterator[tuple[str, str]]:
-    """The path and text of each page; the data that they link to goes into `data`."""
+def _pages(home: Path, dyads: list[str], linked: _Linked) -> Iterator[tuple[str, str]]:
+    """The path and text of each page; what they link to besides is noted."""
     countries = sorted({entity for dyad in dyads for entity in dyad.split("-")})
-    near, far = (_Files(frozenset(dyads), frozenset(countries), root, data) for root in ("", "../"))
+    near, far = (_Files(frozenset(dyads), frozenset(countries), root, linked) for root in ("", "../"))
     quality = last_checks(home, "../quality/index.html" if quality_page(home).is_file() else None)
     yield (
         "index.html",
@@ -86,9 +104,13 @@ def _pages(home: Path, dyads: list[str], data: dict[str, Answer]) -> Iterator[tu
     )
     below = Site("../", "../index.html", is_live=False)
     for dyad in dyads:
-        yield f"dyad/{dyad}.html", render("dyad", views.dyad(home, far, dyad, views.Narrowed()), below)
+        yield f"dyad/{dyad}.html", render("dyad", views.dyad(home, far, dyad, Narrowed()), below)
     for entity in countries:
-        yield f"country/{entity}.html", render("country", views.country(home, far, entity, views.Narrowed()), below)
+        yield f"country/{entity}.html", render("country", views.country(home, far, entity, Narrowed()), below)
+    ids = list(linked.events)
+    for start in range(0, len(ids), MOST_ROWS):
+        for page in views.events(home, far, ids[start : start + MOST_ROWS]):
+            yield linked.events[page["event"]["event_id"]], render("event", page, below)
 
 
 def _write(path: Path, text: str) -> None:

@@ -3,7 +3,9 @@
 Rows come in as the questions give them.
 """
 
+import calendar
 from collections.abc import Mapping
+from datetime import date
 
 import polars as pl
 
@@ -11,19 +13,25 @@ from pipelines.explorer.charting import (
     BALANCE,
     CONFLICT,
     COOPERATION,
+    FEW,
+    MEAN,
     PAGE,
     QUADS,
     UNITS,
     Spec,
     amount,
     by_time,
+    gaps,
     records,
     whole,
     zero_line,
 )
+from pipelines.explorer.standing import in_days
 
 _NAMES = [name for name, _ in QUADS.values()]
 _COLOURS = [colour for _, colour in QUADS.values()]
+# The month, and below it the year.
+_MONTH_AND_YEAR = "[utcFormat(toDate(datum.value), '%b'), slice(datum.value, 0, 4)]"
 
 
 def trend(rows: pl.DataFrame, grain: str) -> Spec:
@@ -61,6 +69,16 @@ def _goldstein(grain: str) -> Spec:
         {"field": "events", "type": "quantitative", "title": "events"},
     ]
     changes = {"transform": [{"filter": "datum.change_direction != null"}]}
+    size = {"field": "events", "type": "quantitative", "scale": {"range": [20, 160]}, "legend": None}
+    # A mean of few events is a ring: it says little.
+    points = [
+        {
+            "transform": [{"filter": f"datum.goldstein_mean != null && datum.events {compared} {FEW}"}],
+            "mark": {"type": "point", "filled": filled, "color": MEAN, "opacity": 1, "cursor": "pointer"},
+            "encoding": {"y": y | {"field": "goldstein_mean"}, "size": size, "tooltip": tooltip},
+        }
+        for compared, filled in ((">=", True), ("<", False))
+    ]
     return {
         "width": "container",
         "height": 150,
@@ -76,22 +94,10 @@ def _goldstein(grain: str) -> Spec:
                 "encoding": {"y": y | {"field": "goldstein_mean_90d"}},
             },
             {
-                "mark": {"type": "line", "color": "#2f6fb3", "strokeWidth": 2},
+                "mark": {"type": "line", "color": MEAN, "strokeWidth": 2},
                 "encoding": {"y": y | {"field": "goldstein_mean"}},
             },
-            {
-                "mark": {"type": "point", "filled": True, "color": "#2f6fb3", "opacity": 1, "cursor": "pointer"},
-                "encoding": {
-                    "y": y | {"field": "goldstein_mean"},
-                    "size": {
-                        "field": "events",
-                        "type": "quantitative",
-                        "scale": {"range": [12, 160]},
-                        "legend": None,
-                    },
-                    "tooltip": tooltip,
-                },
-            },
+            *points,
             changes | {"mark": {"type": "rule", "strokeDash": [2, 3], "color": CONFLICT, "strokeWidth": 1.5}},
         ],
     }
@@ -114,12 +120,13 @@ def _counts(grain: str) -> Spec:
         }
         for field, colour in (("cooperation", COOPERATION), ("conflict", CONFLICT))
     ]
+    # What a brush is drawn over.
     bars[0]["params"] = [{"name": "brush", "select": {"type": "interval", "encodings": ["x"]}}]
     return {
         "width": "container",
         "height": 130,
         "encoding": {"x": by_time(labels=True, unit=UNITS[grain])},
-        "layer": [zero_line(), *bars],
+        "layer": [gaps("events"), zero_line(), *bars],
     }
 
 
@@ -138,7 +145,13 @@ def mix(rows: pl.DataFrame) -> Spec:
             "height": {"step": 20},
             "mark": {"type": "bar", "cursor": "pointer"},
             "encoding": {
-                "y": {"field": "root_label", "type": "nominal", "sort": "-x", "title": None},
+                "y": {
+                    "field": "root_label",
+                    "type": "nominal",
+                    "sort": "-x",
+                    "title": None,
+                    "axis": {"labelLimit": 210},
+                },
                 "x": amount(),
                 "color": _quad_colour(),
                 "tooltip": [
@@ -191,7 +204,9 @@ def heat_map(rows: pl.DataFrame, hrefs: Mapping[str, str | None]) -> Spec:
         rows.drop_nulls("events").with_columns(
             relation=pl.format("{} – {}", "name_a", "name_b"),
             month=pl.col("trend_month").dt.strftime("%Y-%m"),
-            href=pl.col("dyad").replace_strict(hrefs, default=None, return_dtype=pl.String),
+            href=pl.struct("dyad", "trend_month").map_elements(
+                lambda cell: _of_month(hrefs.get(cell["dyad"]), cell["trend_month"]), return_dtype=pl.String
+            ),
         )
     )
     order = rows.select(pl.format("{} – {}", "name_a", "name_b")).to_series().unique(maintain_order=True).to_list()
@@ -209,12 +224,17 @@ def heat_map(rows: pl.DataFrame, hrefs: Mapping[str, str | None]) -> Spec:
                     "title": None,
                     "axis": {"labelLimit": 190},
                 },
-                "x": {"field": "month", "type": "ordinal", "title": None, "axis": {"labelAngle": -45}},
+                "x": {
+                    "field": "month",
+                    "type": "ordinal",
+                    "title": None,
+                    "axis": {"labelAngle": 0, "labelOverlap": "greedy", "labelExpr": _MONTH_AND_YEAR},
+                },
                 "size": {
                     "field": "events",
                     "type": "quantitative",
-                    "scale": {"range": [10, 480]},
-                    "legend": {"title": "events", "tickCount": 3, "orient": "top"},
+                    "scale": {"range": [10, 360]},
+                    "legend": {"title": "events", "tickCount": 3, "orient": "bottom", "direction": "horizontal"},
                 },
                 "color": {
                     "field": "goldstein_mean",
@@ -240,7 +260,7 @@ def coverage(rows: pl.DataFrame, grain: str) -> Spec:
             "data": {"values": records(rows.with_columns(pl.col("period").cast(pl.String)))},
             "width": "container",
             "height": 110,
-            "mark": {"type": "bar", "color": "#2f6fb3"},
+            "mark": {"type": "bar", "color": MEAN},
             "encoding": {
                 "x": by_time(labels=True, unit=UNITS[grain]),
                 "y": {"field": "coded_articles", "type": "quantitative", "title": "articles"},
@@ -254,12 +274,18 @@ def coverage(rows: pl.DataFrame, grain: str) -> Spec:
     )
 
 
+def _of_month(href: str | None, month: date) -> str | None:
+    """The address of a relation, with the events of a month."""
+    last = month.replace(day=calendar.monthrange(month.year, month.month)[1])
+    return in_days(href, month, last)
+
+
 def _quad_colour() -> Spec:
     return {
         "field": "quad",
         "type": "nominal",
         "scale": {"domain": _NAMES, "range": _COLOURS},
-        "legend": {"title": None, "orient": "top", "columns": 1},
+        "legend": {"title": None, "orient": "top", "columns": 1, "symbolType": "square"},
     }
 
 

@@ -1,60 +1,29 @@
 """The pages, as values for their templates: answers from the marts, charts of them, and sentences about both."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import cached_property
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import polars as pl
 
 from pipelines.explorer import country_specs, specs, words
 from pipelines.explorer.charting import Spec
-from pipelines.explorer.questions import Answer, answer
+from pipelines.explorer.listing import Told, events_of, marked, standing_out, told
+from pipelines.explorer.questions import MOST_ROWS, Answer, OfEvents, answer
+from pipelines.explorer.standing import Links, Narrowed, NotThere
 
 _WEEK, _MONTH = 7, 30
 _FEWEST = {_WEEK: 3, _MONTH: 5}
 _DAYS_BY_DAY, _DAYS_BY_WEEK, _DAYS_BY_MONTH = 62, 300, 366 * 12
-_SHOWN_EVENTS, _SHOWN_MOVERS = 200, 6
-_NETWORK_PARTNERS = 11
-_EXPLAINED = 20
-_PARTS = ("source", "trigger", "target")
+_SHOWN_EVENTS, _SHOWN_MOVERS, _STANDING_OUT = 200, 6, 3
+_LATELY, _SEARCHED = timedelta(days=90), timedelta(days=365)
+_SHOWN_PARTNERS, _NETWORK_PARTNERS = 20, 11
+_EXPLAINED = 5
 
 Page = dict[str, Any]
-
-
-class NotThere(LookupError):
-    """A relation, entity or event that the marts do not hold."""
-
-
-class Links(Protocol):
-    """Where things are: addresses of the app, or files of a site; None where there is no page."""
-
-    def dyad(self, dyad: str, /) -> str | None:
-        """The page of a relation."""
-
-    def country(self, entity: str, /) -> str | None:
-        """The page of a state or group."""
-
-    def event(self, event_id: str, /) -> str | None:
-        """The page of an event."""
-
-    def csv(self, found: Answer, /) -> str | None:
-        """The rows of an answer."""
-
-
-@dataclass(frozen=True)
-class Narrowed:
-    """What a reader asked a page to be narrowed to: a span of days (all by default), actors, a CAMEO root."""
-
-    first: date | None = None
-    last: date | None = None
-    scope: str = "all"
-    root: str | None = None
-
-    def within(self, span: Mapping[str, Any]) -> dict[str, date]:
-        """The first and the last day to ask for."""
-        return {"first_date": self.first or span["first_date"], "last_date": self.last or span["last_date"]}
 
 
 @dataclass(frozen=True)
@@ -68,7 +37,7 @@ class Chart:
     answer: Answer
     csv: str | None
 
-    @property
+    @cached_property
     def spec(self) -> Spec | None:
         """What to draw, if there is anything."""
         return self.draw(self.answer.rows) if self.answer.rows.height else None
@@ -80,14 +49,6 @@ class Chart:
         return int(rows["events" if "events" in rows.columns else "coded_articles"].sum() or 0)
 
 
-@dataclass(frozen=True)
-class Mark:
-    """A piece of a sentence: plain, or what was read as source, trigger or target."""
-
-    text: str
-    part: str | None
-
-
 def overview(home: Path, links: Links) -> Page:
     """What changed most, who is busiest, what the figures rest on."""
     totals = answer(home, "totals").rows.row(0, named=True)
@@ -96,10 +57,12 @@ def overview(home: Path, links: Links) -> Page:
     covered = answer(home, "coverage", grain=grain)
     busiest = heat.rows.unique("dyad", keep="first", maintain_order=True)
     hrefs = {dyad: links.dyad(dyad) for dyad in busiest["dyad"]}
+    movers = [_movers(home, days, links) for days in (_WEEK, _MONTH)]
     return {
         "title": "Relations in the news",
         "totals": totals,
-        "movers": [_movers(home, days, links) for days in (_WEEK, _MONTH)],
+        "says": next(filter(None, (mover["says"] for mover in movers)), None),
+        "movers": movers,
         "relations": [row | {"href": hrefs[row["dyad"]]} for row in busiest.iter_rows(named=True)],
         "charts": [
             Chart(
@@ -125,23 +88,29 @@ def overview(home: Path, links: Links) -> Page:
 def dyad(home: Path, links: Links, dyad: str, narrowed: Narrowed) -> Page:
     """How two entities get on, since when, and what happened."""
     scope = narrowed.scope
-    span = answer(home, "dyad_span", dyad=dyad, scope=scope).first()
-    if span is None:
-        raise NotThere(f"no event between {dyad.replace('-', ' and ')} is in the marts")
-    days = narrowed.within(span)
+    days = narrowed.within(_dyad_span(home, dyad, scope))
     grain = grain_of(*days.values())
-    names = {entity: name_of(home, entity) for entity in sorted(dyad.upper().split("-"))}
+    names = _names(home, dyad)
     trend = answer(home, "dyad_trend", dyad=dyad, **days, scope=scope, grain=grain)
     kinds = answer(home, "dyad_kinds", dyad=dyad, **days, scope=scope)
-    told = answer(home, "dyad_events", dyad=dyad, **days, scope=scope, root=narrowed.root, limit=_SHOWN_EVENTS)
+    now = answer(home, "dyad_now", dyad=dyad, **days, scope=scope).first()
+    listed = dyad_events(home, links, dyad, narrowed)
+    turns = trend.rows.filter(pl.col("is_change_point")).tail(1)
+    lately = [row for row in listed.events if now and row["trend_date"] > now["last_date"] - _LATELY]
     return {
         "title": " – ".join(names.values()),
         "names": names,
         "entity_links": {entity: links.country(entity) for entity in names},
         "dyad": "-".join(names),
-        "says": words.on_relation(answer(home, "dyad_now", dyad=dyad, **days, scope=scope).first()),
+        "now": now,
+        "verdict": words.verdict(now),
+        "says": words.on_relation(now),
+        "turn": next(turns.iter_rows(named=True), None),
+        "grain": grain,
+        "standing_out": standing_out(lately, _STANDING_OUT),
         "span": days,
         "narrowed": narrowed,
+        "roots": _roots(kinds.rows),
         "charts": [
             Chart(
                 name="trend",
@@ -168,37 +137,48 @@ def dyad(home: Path, links: Links, dyad: str, narrowed: Narrowed) -> Page:
                 csv=links.csv(kinds),
             ),
         ],
-        "events": events_of(told, links, names),
-        "events_answer": told,
-        "events_csv": links.csv(told),
-        "shown": _SHOWN_EVENTS,
+        "told": listed,
     }
 
 
+def dyad_events(home: Path, links: Links, dyad: str, narrowed: Narrowed) -> Told:
+    """The latest events of a relation in a span."""
+    scope, root = narrowed.scope, narrowed.root
+    days = narrowed.within(_dyad_span(home, dyad, scope))
+    kinds = answer(home, "dyad_kinds", dyad=dyad, **days, scope=scope).rows
+    found = answer(home, "dyad_events", dyad=dyad, **days, scope=scope, root=root, limit=_SHOWN_EVENTS)
+    return told(found, _number(kinds, root), links, _names(home, dyad))
+
+
 def country(home: Path, links: Links, entity: str, narrowed: Narrowed) -> Page:
-    """With whom a state or group has to do, and what happens within it."""
+    """How a state or group gets on with others, with whom it has to do, and what happens within it."""
     entity = entity.upper()
-    span = answer(home, "country_span", entity=entity).first()
-    if span is None:
-        raise NotThere(f"no event of {entity} is in the marts")
-    days = narrowed.within(span)
-    grain, name = grain_of(*days.values()), name_of(home, entity)
-    partners = answer(home, "country_partners", entity=entity, **days, scope=narrowed.scope)
-    network = answer(home, "country_network", entity=entity, **days, scope=narrowed.scope, limit=_NETWORK_PARTNERS)
+    days = narrowed.within(_country_span(home, entity))
+    grain, name, scope = grain_of(*days.values()), name_of(home, entity), narrowed.scope
+    partners = answer(home, "country_partners", entity=entity, **days, scope=scope, limit=MOST_ROWS)
+    busiest = partners.rows.head(_SHOWN_PARTNERS)
+    network = answer(home, "country_network", entity=entity, **days, scope=scope, limit=_NETWORK_PARTNERS)
     inside = answer(home, "country_home", entity=entity, **days, grain=grain)
-    hrefs = {dyad: links.dyad(dyad) for dyad in partners.rows["dyad"]}
+    now = answer(home, "country_now", entity=entity, **days, scope=scope).first()
+    hrefs = {dyad: links.dyad(dyad) for dyad in (*busiest["dyad"], *network.rows["dyad"])}
+    entities = {*network.rows["entity_a"], *network.rows["entity_b"]}
+    entity_hrefs = {other: links.country(other) for other in entities - {entity}}
     return {
         "title": name,
         "entity": entity,
+        "now": now,
+        "verdict": words.verdict(now),
+        "says": words.on_country(now, partners.rows),
         "span": days,
         "narrowed": narrowed,
-        "partners": [row | {"href": hrefs[row["dyad"]]} for row in partners.rows.iter_rows(named=True)],
+        "partners": [row | {"href": hrefs[row["dyad"]]} for row in busiest.iter_rows(named=True)],
+        "partner_count": partners.rows.height,
         "charts": [
             Chart(
                 name="partners",
                 title="Partners",
                 says=words.on_partners(partners.rows),
-                draw=lambda rows: country_specs.partners(rows, hrefs),
+                draw=lambda rows: country_specs.partners(rows.head(_SHOWN_PARTNERS), hrefs),
                 answer=partners,
                 csv=links.csv(partners),
             ),
@@ -206,94 +186,84 @@ def country(home: Path, links: Links, entity: str, narrowed: Narrowed) -> Page:
                 name="network",
                 title="Network of the busiest partners",
                 says=words.on_network(network.rows, name),
-                draw=lambda rows: country_specs.network(rows, entity),
+                draw=lambda rows: country_specs.network(rows, entity, hrefs | entity_hrefs),
                 answer=network,
                 csv=links.csv(network),
             ),
             Chart(
                 name="home",
                 title="Protest, coercion and violence at home",
-                says=words.on_home(inside.rows),
-                draw=lambda rows: country_specs.at_home(rows, grain, list(days.values())),
+                says=words.on_home(inside.rows, grain),
+                draw=lambda rows: country_specs.at_home(rows, grain),
                 answer=inside,
                 csv=links.csv(inside),
             ),
         ],
+        "roots": _roots(answer(home, "country_home_kinds", entity=entity, **days).rows),
+        "told": country_events(home, links, entity, narrowed),
     }
+
+
+def country_events(home: Path, links: Links, entity: str, narrowed: Narrowed) -> Told:
+    """The latest protest, coercion and violence within a state in a span."""
+    entity, root = entity.upper(), narrowed.root
+    days = narrowed.within(_country_span(home, entity))
+    kinds = answer(home, "country_home_kinds", entity=entity, **days).rows
+    found = answer(home, "country_home_events", entity=entity, **days, root=root, limit=_SHOWN_EVENTS)
+    return told(found, _number(kinds, root), links, {entity: name_of(home, entity)})
 
 
 def event(home: Path, links: Links, event_id: str, explain: Callable[[str], str]) -> Page:
     """One event: its code, its actors, and every mention with the rule that fired and what the coder weighed."""
-    found = answer(home, "event", event_id=event_id)
-    row = found.first()
-    if row is None:
+    page = next(events(home, links, [event_id]), None)
+    if page is None:
         raise NotThere("no event has this id")
-    mentions = answer(home, "event_mentions", event_id=event_id)
-    pair = sorted(filter(None, (row["source_entity"], row["target_entity"])))
-    is_relation = len(set(pair)) == 2
-    return {
-        "title": f"{row['source_name']} → {row['target_name']}: {row['event_label'] or row['event_code']}",
-        "event": row,
-        "quad": words.quad_name(row["quad_class"]),
-        "dyad_href": links.dyad("-".join(pair)) if is_relation else None,
-        "mentions": [
-            mention | {"marked": marked(mention), "explanation": explain(mention["sentence"])}
-            for mention in mentions.rows.head(_EXPLAINED).iter_rows(named=True)
-        ],
-        "mentions_answer": mentions,
-        "csv": links.csv(mentions),
-    }
+    return page | {"explanations": {told: explain(told) for told in _sentences(page["mentions"])[:_EXPLAINED]}}
 
 
-def search(home: Path, links: Links, query: str) -> Page:
-    """States and groups, event codes and sentences that fit the words."""
+def events(home: Path, links: Links, event_ids: Sequence[str]) -> Iterator[Page]:
+    """The pages of events, asked for at once; without what the coder weighed."""
+    found = answer(home, "event", event_id=tuple(event_ids))
+    mentions = answer(home, "event_mentions", event_id=tuple(event_ids))
+    by_event = mentions.rows.partition_by("event_id", as_dict=True)
+    for row in found.rows.iter_rows(named=True):
+        pair = sorted(filter(None, (row["source_entity"], row["target_entity"])))
+        is_relation = len(set(pair)) == 2
+        own = _of_event(mentions, row["event_id"], by_event.get((row["event_id"],), mentions.rows.clear()))
+        yield {
+            "title": f"{row['source_name']} → {row['target_name']}: {row['event_label'] or row['event_code']}",
+            "event": row,
+            "quad": words.quad_name(row["quad_class"]),
+            "dyad_href": links.dyad("-".join(pair)) if is_relation else None,
+            "mentions": [mention | {"marked": marked(mention)} for mention in own.rows.iter_rows(named=True)],
+            "explanations": {},
+            "mentions_answer": own,
+            "csv": links.csv(own),
+        }
+
+
+def search(home: Path, links: Links, query: str, is_of_all_years: bool = False) -> Page:
+    """States and groups, event codes and events that fit the words; events of the last year, unless of all."""
     query = query.strip()[:100]
-    page: Page = {"title": "Search", "query": query, "entities": [], "codes": [], "events": [], "answer": None}
+    page: Page = {"title": "Search", "query": query, "since": None}
     if not query:
         return page
-    told = answer(home, "search_sentences", words=query)
+    last = answer(home, "totals").rows["last_date"].item()
+    since = {} if is_of_all_years or last is None else {"first_date": last - _SEARCHED}
+    found = answer(home, "search_events", words=query, **since)
+    if found.rows.is_empty():
+        found = answer(home, "search_sentences", words=query, **since)
     return page | {
+        "since": since.get("first_date"),
         "entities": [
             row | {"href": links.country(row["entity"])}
             for row in answer(home, "search_entities", words=query).rows.iter_rows(named=True)
         ],
         "codes": answer(home, "search_codes", words=query).rows.to_dicts(),
-        "events": events_of(told, links, {}),
-        "answer": told,
-        "csv": links.csv(told),
+        "events": events_of(found, links, {}),
+        "answer": found,
+        "csv": links.csv(found),
     }
-
-
-def events_of(told: Answer, links: Links, names: Mapping[str, str]) -> Sequence[Mapping[str, Any]]:
-    """One row per event with its marked sentence and links."""
-    return [
-        row
-        | {
-            "marked": marked(row),
-            "href": links.event(row["event_id"]),
-            "source_name": names.get(row["source_entity"], row["source_code"]),
-            "target_name": names.get(row["target_entity"], row["target_code"]),
-            "quad": words.quad_name(row["quad_class"]),
-        }
-        for row in told.rows.iter_rows(named=True)
-    ]
-
-
-def marked(row: Mapping[str, Any]) -> Sequence[Mark]:
-    """The sentence in pieces: where source, trigger and target stand, the first of two that overlap."""
-    sentence = row["sentence"]
-    if sentence is None:
-        return []
-    spans = sorted(
-        (row[f"{part}_start"], row[f"{part}_end"], part) for part in _PARTS if row[f"{part}_start"] is not None
-    )
-    marks, at = [], 0
-    for start, end, part in spans:
-        if start < at or end > len(sentence):
-            continue
-        marks += [Mark(sentence[at:start], None), Mark(sentence[start:end], part)]
-        at = end
-    return [mark for mark in (*marks, Mark(sentence[at:], None)) if mark.text]
 
 
 def grain_of(first: date, last: date) -> str:
@@ -312,7 +282,58 @@ def name_of(home: Path, entity: str) -> str:
     return str(row["name"]) if row and row["name"] else entity
 
 
+def _names(home: Path, dyad: str) -> Mapping[str, str]:
+    """The two entities of a relation with their names."""
+    return {entity: name_of(home, entity) for entity in sorted(dyad.upper().split("-"))}
+
+
+def _dyad_span(home: Path, dyad: str, scope: str) -> Mapping[str, Any]:
+    """The first and the last day of a relation."""
+    span = answer(home, "dyad_span", dyad=dyad, scope=scope).first()
+    if span is None:
+        raise NotThere(f"no event between {dyad.replace('-', ' and ')} is in the marts")
+    return span
+
+
+def _country_span(home: Path, entity: str) -> Mapping[str, Any]:
+    """The first and the last day of a state or group."""
+    span = answer(home, "country_span", entity=entity).first()
+    if span is None:
+        raise NotThere(f"no event of {entity} is in the marts")
+    return span
+
+
 def _movers(home: Path, days: int, links: Links) -> Mapping[str, Any]:
     found = answer(home, "movers", days=days, minimum=_FEWEST[days], limit=_SHOWN_MOVERS)
     rows = [row | {"href": links.dyad(row["dyad"])} for row in found.rows.iter_rows(named=True)]
-    return {"days": days, "minimum": _FEWEST[days], "rows": rows}
+    says = words.on_movers(found.rows, days)
+    return {
+        "days": days,
+        "minimum": _FEWEST[days],
+        "rows": rows,
+        "says": says,
+        "answer": found,
+        "csv": links.csv(found),
+    }
+
+
+def _sentences(mentions: Sequence[Mapping[str, Any]]) -> Sequence[str]:
+    """The different sentences of the mentions."""
+    return list(dict.fromkeys(mention["sentence"] for mention in mentions))
+
+
+def _of_event(mentions: Answer, event_id: str, rows: pl.DataFrame) -> Answer:
+    """The part of an answer that is about one event, as if it had been asked for alone."""
+    parameters = OfEvents(event_id=(event_id,))
+    return replace(mentions, parameters=parameters, values=parameters.bound(), rows=rows)
+
+
+def _number(kinds: pl.DataFrame, root: str | None) -> int:
+    """How many events there are, of one root if it is given."""
+    return int(kinds.filter(pl.col("root_code") == root if root else True)["events"].sum())
+
+
+def _roots(kinds: pl.DataFrame) -> Mapping[str, str]:
+    """The CAMEO roots that there are events of, with their names."""
+    rows = kinds.select("root_code", pl.col("root_label").fill_null(pl.col("root_code"))).unique().sort("root_code")
+    return dict(rows.iter_rows())

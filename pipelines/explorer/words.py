@@ -6,15 +6,19 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.explorer.charting import QUADS
+from pipelines.explorer.charting import FEW, QUADS
 
-FEW = 5
 _SMALL_CHANGE = 0.5
 
 
 def day(value: date) -> str:
     """A day as people write it."""
     return f"{value.day} {value:%B %Y}"
+
+
+def short_period(first: date, grain: str) -> str:
+    """A period for a narrow place: its month, year, or first day."""
+    return f"{first:%Y}" if grain == "year" else f"{first:%b %Y}" if grain == "month" else f"{first.day} {first:%b %Y}"
 
 
 def number_of(count: int, noun: str) -> str:
@@ -27,6 +31,16 @@ def signed(number: float) -> str:
     return f"{number:+.1f}".replace("-", "−")
 
 
+def verdict(now: Mapping[str, Any] | None) -> str:
+    """How the last 90 days compare with the 90 before: better, worse, same; unclear where there are too few events."""
+    if now is None or min(now["events"], now["events_before"]) < FEW:
+        return "unclear"
+    change = now["goldstein_mean"] - now["goldstein_mean_before"]
+    if abs(change) < _SMALL_CHANGE:
+        return "same"
+    return "better" if change > 0 else "worse"
+
+
 def on_relation(now: Mapping[str, Any] | None) -> str:
     """Whether two entities get on better or worse than before, as far as the events can tell."""
     if now is None or not now["events"]:
@@ -37,13 +51,47 @@ def on_relation(now: Mapping[str, Any] | None) -> str:
     )
     if not now["events_before"]:
         return f"{latest}; in the 90 days before there was no event."
-    change = now["goldstein_mean"] - now["goldstein_mean_before"]
     before = f"in the 90 days before {signed(now['goldstein_mean_before'])} ({now['events_before']:,})"
-    if min(now["events"], now["events_before"]) < FEW:
-        return f"{latest}, {before}: too few events to tell a change."
-    if abs(change) < _SMALL_CHANGE:
-        return f"{latest}, {before}: about the same."
-    return f"{latest}, {before}: {'better' if change > 0 else 'worse'} by {abs(change):.1f}."
+    change = abs(now["goldstein_mean"] - now["goldstein_mean_before"])
+    match verdict(now):
+        case "unclear":
+            return f"{latest}, {before}: too few events to tell a change."
+        case "same":
+            return f"{latest}, {before}: about the same."
+        case better_or_worse:
+            return f"{latest}, {before}: {better_or_worse} by {change:.1f}."
+
+
+def on_country(now: Mapping[str, Any] | None, partners: pl.DataFrame) -> str:
+    """How a state or group gets on with all others, and with whom best and worst."""
+    solid = partners.filter(pl.col("events") >= FEW).sort("goldstein_mean")
+    if solid.height < 2:
+        return on_relation(now)
+    worst, best = solid.row(0, named=True), solid.row(-1, named=True)
+    listed = (
+        f"{row['partner_name']} ({signed(row['goldstein_mean'])}, {number_of(row['events'], 'event')})"
+        for row in (best, worst)
+    )
+    return on_relation(now) + " Of partners with {} events or more, best with {}, worst with {}.".format(FEW, *listed)
+
+
+def on_movers(movers: pl.DataFrame, days: int) -> str | None:
+    """The relation that changed most, if any can be told."""
+    row = next(movers.head(1).iter_rows(named=True), None)
+    if row is None:
+        return None
+    way = "warmed" if row["change"] > 0 else "cooled"
+    return (
+        f"{row['name_a']} – {row['name_b']} {way} most in the last {days} days: from"
+        f" {signed(row['goldstein_mean_before'])} ({number_of(row['events_before'], 'event')}) to"
+        f" {signed(row['goldstein_mean'])} ({row['events']:,})."
+    )
+
+
+def on_events(listed: int, total: int, first: date, last: date, root: str | None) -> str:
+    """How many events a list has, of how many and of which days."""
+    number = number_of(total, "event") if listed >= total else f"The latest {listed:,} of {number_of(total, 'event')}"
+    return f"{number} of {day(first)} to {day(last)}" + (f", code {root} only." if root else ".")
 
 
 def on_trend(rows: pl.DataFrame, grain: str) -> str:
@@ -59,18 +107,18 @@ def on_trend(rows: pl.DataFrame, grain: str) -> str:
     if solid.height > 1:
         worst, best = solid.row(0, named=True), solid.row(-1, named=True)
         text += (
-            f" Worst {grain} with {FEW} events or more: {_period(worst['period'], grain)}"
+            f" Worst {grain} with {FEW} events or more: {period(worst['period'], grain)}"
             f" ({signed(worst['goldstein_mean'])});"
-            f" best: {_period(best['period'], grain)} ({signed(best['goldstein_mean'])})."
+            f" best: {period(best['period'], grain)} ({signed(best['goldstein_mean'])})."
         )
     turns = known.filter(pl.col("is_change_point"))
     if turns.height:
         listed = ", ".join(
-            f"{_period(row['period'], grain)} ({row['change_direction']})" for row in turns.iter_rows(named=True)
+            f"{period(row['period'], grain)} ({row['change_direction']})" for row in turns.iter_rows(named=True)
         )
         text += f" Turning points: {listed}."
     gaps = rows.filter(pl.col("events").is_null()).height
-    return text + (f" Nothing was coded in {number_of(gaps, grain)}: gaps, not zeros." if gaps else "")
+    return text + (f" {_on_gaps(gaps, grain)}" if gaps else "")
 
 
 def on_mix(rows: pl.DataFrame) -> str:
@@ -115,16 +163,25 @@ def on_partners(rows: pl.DataFrame) -> str:
 
 
 def on_network(rows: pl.DataFrame, name: str) -> str:
-    """How many relations there are among an entity and its partners."""
-    return f"{number_of(rows.height, 'relation')} among {name} and its busiest partners."
+    """How many relations there are among an entity and its partners, and which are the busiest."""
+    count = f"{number_of(rows.height, 'relation')} among {name} and its busiest partners"
+    listed = ", ".join(
+        f"{row['name_a']} – {row['name_b']} ({row['events']:,}, mean {signed(row['goldstein_mean'])})"
+        for row in rows.head(3).iter_rows(named=True)
+    )
+    return f"{count}; most events: {listed}." if listed else f"{count}."
 
 
-def on_home(rows: pl.DataFrame) -> str:
-    """How much protest, coercion and violence there was."""
-    if rows.is_empty():
-        return "No protest, coercion or violence within this state was coded in this span."
-    kinds = rows.group_by("kind").agg(pl.col("events").sum()).sort("kind")
-    return "Within the state: " + ", ".join(f"{kind} {events:,}" for kind, events in kinds.iter_rows()) + "."
+def on_home(rows: pl.DataFrame, grain: str) -> str:
+    """How much protest, coercion and violence there was, and where nothing could be seen."""
+    kinds = rows.group_by("kind", maintain_order=True).agg(pl.col("events").sum()).filter(pl.col("events") > 0)
+    text = (
+        "No protest, coercion or violence within this state was coded in this span."
+        if kinds.is_empty()
+        else "Within the state: " + ", ".join(f"{kind} {events:,}" for kind, events in kinds.iter_rows()) + "."
+    )
+    gaps = rows.filter(pl.col("events").is_null())["period"].n_unique()
+    return f"{text} {_on_gaps(gaps, grain)}" if gaps else text
 
 
 def on_heat_map(rows: pl.DataFrame) -> str:
@@ -151,7 +208,12 @@ def quad_name(quad_class: int | None) -> str:
     return "of no class" if quad_class is None else QUADS[quad_class][0]
 
 
-def _period(first: date, grain: str) -> str:
+def _on_gaps(gaps: int, grain: str) -> str:
+    return f"Nothing was coded in {number_of(gaps, grain)}: gaps, not zeros."
+
+
+def period(first: date, grain: str) -> str:
+    """A period of a grain, by its first day."""
     match grain:
         case "month":
             return f"{first:%B %Y}"

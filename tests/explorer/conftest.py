@@ -16,6 +16,7 @@ EVENTS = [
     *(Event(FIRST + timedelta(days), "CHN", "USAMIL", "042") for days in range(41, 47)),
     Event(FIRST + timedelta(5), "INDGOV", "NATGOV"),
     Event(FIRST + timedelta(6), "INDCVL", "IND", "190"),
+    Event(FIRST + timedelta(7), "INDGOV", "PAKGOV", "138", status="future"),
 ]
 
 

@@ -3,15 +3,17 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import polars as pl
 import pytest
 from starlette.testclient import TestClient
 
-from pipelines.explorer.app import make_app
+from pipelines.explorer.app import make_app, warm_up
 from pipelines.explorer.questions import QUESTIONS, sql_of
 
 slow = pytest.mark.slow
+ASKED = {"dyad": "CHN-USA", "entity": "CHN", "words": "China", "event_id": ("x",)}
 
 
 @pytest.fixture
@@ -22,8 +24,9 @@ def client(home: Path) -> Iterator[TestClient]:
 
 @pytest.mark.parametrize("name", QUESTIONS)
 def test_a_question_asks_for_what_it_is_given(name):
-    given = {"entity_a", "entity_b"} | QUESTIONS[name].model_fields.keys()
-    assert set(re.findall(r"\$(\w+)", sql_of(name))) <= given
+    parameters = QUESTIONS[name]
+    given = parameters(**{key: value for key, value in ASKED.items() if key in parameters.model_fields}).bound()
+    assert set(re.findall(r"\$(\w+)", sql_of(name))) <= given.keys()
     assert sql_of(name).startswith("-- ")
 
 
@@ -35,11 +38,19 @@ def test_a_question_asks_for_what_it_is_given(name):
         ("/dyad/CHN-USA", "China – United States"),
         ("/dyad/CHN-USA?from=2025-02-01&to=&scope=gov", "Conflict and cooperation"),
         ("/dyad/CHN-USA?root=19", "code 19 only"),
+        ("/dyad/CHN-USA?from=2030-01-01", "No event in this span."),
+        ("/dyad/CHN-USA?to=1990-01-01", "No event in this span."),
+        ("/dyad/CHN-USA/events?from=2025-02-11&to=2025-02-11&scope=all&root=", "2 events of 11 February 2025"),
+        ("/country/IND/events?root=19", "1 event of"),
+        ("/country/IND", "What happened at home"),
         ("/country/CHN", "Partners"),
-        ("/country/ind", "Within the state: violence 1."),
+        ("/country/ind", "violence 1."),
         ("/search?q=China", "States and groups"),
         ("/search?q=042", "What 042 says"),
-        ("/search?q=%25_%27%3B%20drop%20table", "No sentence holds these words."),
+        ("/search?q=%25_%27%3B%20drop%20table", "no sentence these words"),
+        ("/search?q=usagov", "why it was coded"),
+        ("/search?q=PAKGOV", "future, not counted"),
+        ("/search?q=met%20USAGOV&years=all", "The latest 1"),
         ("/search", "Type the name"),
     ],
 )
@@ -55,6 +66,16 @@ def test_pages(client, path, says):
         ("/dyad/CHN-PAK", 404, "no event between CHN and PAK is in the marts"),
         ("/dyad/CHN", 422, "dyad: String should match pattern"),
         ("/dyad/CHN-USA?from=yesterday", 422, "from: Input should be a valid date"),
+        (
+            "/dyad/CHN-USA?from=2025-05-01&to=2025-01-01",
+            422,
+            "the first day, 2025-05-01, is after the last, 2025-01-01",
+        ),
+        ("/dyad/CHN-USA/events?from=2025-05-01&to=2025-01-01", 422, "is after the last"),
+        ("/dyad/CHN-PAK/events", 404, "no event between CHN and PAK is in the marts"),
+        ("/api/dyad_trend?dyad=CHN-USA&first_date=2025-05-01&last_date=2025-01-01", 422, "is after the last"),
+        ("/api/totals?coder=nobody", 422, "coder: 'nobody' is none of dyad"),
+        ("/api/totals?coder=%27%20or%201=1", 422, "is none of dyad"),
         ("/dyad/CHN-USA?root=1%27", 422, "root: String should match pattern"),
         ("/country/%27%3B--", 422, "entity: String should match pattern"),
         ("/event/nothing", 404, "no event has this id"),
@@ -84,7 +105,9 @@ def test_two_entities_have_one_address(client):
 def test_what_documents_say_is_text(client):
     pages = [client.get(path).text for path in ("/dyad/CHN-USA", "/search?q=script", "/country/CHN")]
     event = client.get("/api/dyad_events?dyad=CHN-USA&limit=1").json()[0]["event_id"]
-    for page in (*pages, client.get(f"/event/{event}").text):
+    told = client.get(f"/event/{quote(event)}")
+    assert (told.status_code, "Mentions" in told.text) == (200, True)
+    for page in (*pages, told.text, client.get("/dyad/CHN-USA/events").text, client.get("/country/IND/events").text):
         assert "<script>document" not in page
         assert "<img src=x" not in page
         assert 'href="javascript:' not in page
@@ -101,9 +124,8 @@ def test_the_browser_is_told_to_trust_nothing_else(client):
 
 @slow
 def test_every_question_answers_as_json_and_csv(client):
-    asked = {"dyad": "CHN-USA", "entity": "CHN", "words": "China", "event_id": "x"}
     for name, parameters in QUESTIONS.items():
-        given = {key: value for key, value in asked.items() if key in parameters.model_fields}
+        given = {key: value for key, value in ASKED.items() if key in parameters.model_fields}
         reply = client.get(f"/api/{name}", params=given)
         assert (name, reply.status_code, type(reply.json())) == (name, 200, list)
         table = client.get(f"/api/{name}", params={**given, "format": "csv"})
@@ -143,3 +165,31 @@ def test_an_unpublished_lake_says_what_to_do(tmp_path):
     with TestClient(make_app(tmp_path), base_url="http://127.0.0.1") as client:
         reply = client.get("/dyad/CHN-USA")
         assert (reply.status_code, "dyad run PATH" in reply.text) == (503, True)
+
+
+@slow
+def test_a_period_in_which_nothing_was_coded_is_no_zero(client):
+    days = client.get("/api/country_home?entity=IND&first_date=2025-01-05&last_date=2025-01-09&grain=day").json()
+    assert [(row["period"][-2:], row["events"]) for row in days if row["kind"] == "violence"] == [
+        ("05", None),
+        ("06", 0),
+        ("07", 1),
+        ("08", 0),
+        ("09", None),
+    ]
+
+
+@slow
+def test_an_interval_needs_five_events(client):
+    months = client.get("/api/dyad_trend?dyad=CHN-USA&grain=month").json()
+    assert {row["period"]: (row["events"] >= 5, row["goldstein_low"] is not None) for row in months} == {
+        "2025-01-01": (False, False),
+        "2025-02-01": (True, True),
+        "2025-03-01": (False, False),
+    }
+
+
+@slow
+def test_an_unpublished_lake_is_warmed_up_in_vain(tmp_path):
+    warm_up(tmp_path)
+    assert list(tmp_path.iterdir()) == []

@@ -4,7 +4,7 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import pytest
 import uvicorn
@@ -12,11 +12,14 @@ from selenium.webdriver import ActionChains, Chrome
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
 
+from pipelines.explorer import views
 from pipelines.explorer.app import make_app
 from pipelines.explorer.site import write_site
-from tests.browser import complaints, opened_browser
+from tests.browser import barriers, complaints, opened_browser
+from tests.explorer.conftest import EVENTS
 
 pytestmark = pytest.mark.slow
+PAGES = ("/", "/dyad/CHN-USA", "/country/IND", "/search?q=CHN", "/search?q=met", "/nowhere")
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +39,9 @@ def address(home: Path) -> Iterator[str]:
 def site(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The pages as files."""
     folder = tmp_path_factory.mktemp("site") / "relations"
-    assert write_site(home, folder, 5) == 7
+    # The overview, the only two relations, their four states and groups, and each event that their lists name.
+    told = {event.row()["event_id"] for event in EVENTS if event.status == "actual"}
+    assert write_site(home, folder, 5) == 7 + len(told)
     return folder
 
 
@@ -52,8 +57,24 @@ def open_page(browser: Chrome, page: str) -> None:
     WebDriverWait(browser, 30).until(lambda browser: browser.find_elements(By.CSS_SELECTOR, "body[data-ready]"))
 
 
-def shown_events(browser: Chrome) -> int:
-    return len([item for item in browser.find_elements(By.CSS_SELECTOR, ".events li") if item.is_displayed()])
+def shown_days(browser: Chrome) -> list[str]:
+    """The days of the events that the list under the charts shows."""
+    # In one go, since the list may be replaced meanwhile.
+    return list(
+        browser.execute_script(
+            "return [...document.querySelectorAll('#told .events li:not([hidden])')].map((item) => item.dataset.date)"
+        )
+    )
+
+
+def fill_in(browser: Chrome, name: str, value: str) -> None:
+    """Change a field of the form above the list of events, as the keyboard does."""
+    field = browser.find_element(By.CSS_SELECTOR, f"#narrow [name={name}]")
+    browser.execute_script(
+        "arguments[0].value = arguments[1]; arguments[0].dispatchEvent(new Event('change', {bubbles: true}))",
+        field,
+        value,
+    )
 
 
 @pytest.mark.parametrize("path", ["/", "/dyad/CHN-USA", "/dyad/CHN-USA?scope=mil", "/country/CHN", "/search?q=CHN"])
@@ -79,28 +100,81 @@ def test_links_between_files_resolve(browser, site):
         open_page(browser, path.as_uri())
         for link in browser.find_elements(By.TAG_NAME, "a"):
             target = urlsplit(link.get_attribute("href") or "")
-            if target.scheme == "file" and not Path(target.path).exists():
+            if target.scheme == "file" and not Path(unquote(target.path)).exists():
                 broken.append((path.name, target.path))
     assert broken == []
 
 
-def test_a_brush_over_the_bars_keeps_their_events(browser, address):
+def test_a_brush_fetches_its_events_beyond_the_latest(browser, address, monkeypatch):
+    monkeypatch.setattr(views, "_SHOWN_EVENTS", 2)
     open_page(browser, f"{address}/dyad/CHN-USA")
-    everything = shown_events(browser)
+    everything = shown_days(browser)
+    assert "The latest 2 of 12 events" in browser.find_element(By.ID, "shown").text
     chart = browser.find_element(By.CSS_SELECTOR, '[data-chart="trend"] svg')
     width, height = chart.size["width"], chart.size["height"]
     (
         ActionChains(browser)
-        .move_to_element_with_offset(chart, int(-width * 0.35), int(height * 0.25))
+        .move_to_element_with_offset(chart, int(-width * 0.4), int(height * 0.25))
         .click_and_hold()
         .move_by_offset(int(width * 0.2), 0)
         .release()
         .perform()
     )
-    WebDriverWait(browser, 5).until(lambda browser: 0 < shown_events(browser) < everything)
-    assert "events listed here" in browser.find_element(By.ID, "shown").text
+    WebDriverWait(browser, 10).until(lambda browser: shown_days(browser) != everything)
+    assert shown_days(browser)
+    assert max(shown_days(browser)) < min(everything)
     browser.find_element(By.ID, "clear").click()
-    assert shown_events(browser) == everything
+    WebDriverWait(browser, 10).until(lambda browser: shown_days(browser) == everything)
+    assert complaints(browser) == []
+
+
+@pytest.mark.parametrize("where", ["app", "file"])
+def test_the_list_narrows_without_a_mouse(browser, address, site, where):
+    open_page(browser, f"{address}/dyad/CHN-USA" if where == "app" else (site / "dyad/CHN-USA.html").as_uri())
+    everything = shown_days(browser)
+    fill_in(browser, "from", "2025-02-11")
+    fill_in(browser, "to", "2025-02-11")
+    WebDriverWait(browser, 10).until(lambda browser: set(shown_days(browser)) == {"2025-02-11"})
+    assert browser.find_element(By.ID, "shown").text.startswith("2 events of ")
+    fill_in(browser, "root", "06")
+    WebDriverWait(browser, 10).until(lambda browser: len(shown_days(browser)) == 1)
+    browser.find_element(By.ID, "clear").click()
+    WebDriverWait(browser, 10).until(lambda browser: shown_days(browser) == everything)
+
+
+def test_a_file_says_what_it_leaves_out(browser, home, tmp_path, monkeypatch):
+    monkeypatch.setattr(views, "_SHOWN_EVENTS", 2)
+    write_site(home, tmp_path / "relations", 5)
+    open_page(browser, (tmp_path / "relations/dyad/CHN-USA.html").as_uri())
+    fill_in(browser, "to", "2025-01-31")
+    assert shown_days(browser) == []
+    assert "Only the latest 2 of 12 events stand in this file" in browser.find_element(By.ID, "beyond").text
+
+
+def test_the_evidence_is_there_without_a_network(browser, site):
+    open_page(browser, (site / "dyad/CHN-USA.html").as_uri())
+    browser.find_element(By.PARTIAL_LINK_TEXT, "why it was coded").click()
+    WebDriverWait(browser, 10).until(lambda browser: "/event/" in browser.current_url)
+    assert "CHNGOV met USAGOV" in browser.find_element(By.TAG_NAME, "blockquote").text
+    assert browser.find_element(By.CSS_SELECTOR, ".events code").text == "04.csv:1"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", PAGES)
+def test_nobody_is_kept_out(browser, address, path, scheme):
+    scheme_of_page = {"features": [{"name": "prefers-color-scheme", "value": scheme}]}
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", scheme_of_page)
+    open_page(browser, address + path)
+    for details in browser.find_elements(By.TAG_NAME, "details"):
+        browser.execute_script("arguments[0].open = true", details)
+    assert barriers(browser) == []
+
+
+def test_an_event_keeps_nobody_out(browser, address):
+    open_page(browser, f"{address}/dyad/CHN-USA")
+    open_page(browser, browser.find_element(By.PARTIAL_LINK_TEXT, "why it was coded").get_attribute("href") or "")
+    assert browser.find_elements(By.TAG_NAME, "blockquote")
+    assert barriers(browser) == []
 
 
 def test_a_form_narrows_the_span(browser, address):
@@ -109,18 +183,25 @@ def test_a_form_narrows_the_span(browser, address):
     browser.execute_script("arguments[0].value = '2025-02-10'", first)
     browser.find_element(By.CSS_SELECTOR, "form.span button").click()
     WebDriverWait(browser, 30).until(lambda browser: "from=2025-02-10" in browser.current_url)
-    dates = [item.get_attribute("data-date") for item in browser.find_elements(By.CSS_SELECTOR, ".events li")]
-    assert dates
-    assert min(dates) >= "2025-02-10"
+    assert min(shown_days(browser)) >= "2025-02-10"
 
 
-def test_a_click_on_a_relation_leads_to_it(browser, address):
-    open_page(browser, f"{address}/")
+@pytest.mark.parametrize("where", ["app", "file"])
+def test_a_square_leads_to_the_events_of_its_month(browser, address, site, where):
+    open_page(browser, f"{address}/" if where == "app" else (site / "index.html").as_uri())
     browser.find_element(By.CSS_SELECTOR, '[data-chart="heat_map"] path[aria-roledescription="square"]').click()
-    WebDriverWait(browser, 10).until(lambda browser: "/dyad/" in browser.current_url)
+    WebDriverWait(browser, 10).until(lambda browser: "/dyad/CHN-USA" in browser.current_url)
+    WebDriverWait(browser, 10).until(lambda browser: {day[:7] for day in shown_days(browser)} == {"2025-01"})
 
 
-@pytest.mark.parametrize("path", ["/", "/dyad/CHN-USA", "/country/CHN"])
+def test_a_name_in_the_network_leads_to_its_country(browser, address):
+    open_page(browser, f"{address}/country/CHN")
+    network = browser.find_element(By.CSS_SELECTOR, '[data-chart="network"]')
+    network.find_element(By.XPATH, ".//*[local-name()='text' and contains(., 'United')]").click()
+    WebDriverWait(browser, 10).until(lambda browser: browser.current_url.endswith("/country/USA"))
+
+
+@pytest.mark.parametrize("path", ["/", "/dyad/CHN-USA", "/country/CHN", "/search?q=CHN"])
 def test_pages_fit_a_narrow_screen(browser, address, path):
     browser.set_window_size(400, 900)
     try:

@@ -1,9 +1,8 @@
-from collections.abc import Mapping
 from datetime import date
 
 import pytest
 
-from pipelines.explorer.views import Mark, grain_of, marked
+from pipelines.explorer.views import grain_of
 
 
 @pytest.mark.parametrize(
@@ -17,28 +16,3 @@ from pipelines.explorer.views import Mark, grain_of, marked
 )
 def test_the_longer_the_span_the_coarser_its_periods(first, last, grain):
     assert grain_of(first, last) == grain
-
-
-Span = tuple[int | None, int | None]
-
-
-def row(sentence: str | None, source: Span, trigger: Span, target: Span) -> Mapping[str, object]:
-    spans = {"source": source, "trigger": trigger, "target": target}
-    starts = {f"{name}_start": start for name, (start, _) in spans.items()}
-    return {"sentence": sentence} | starts | {f"{name}_end": end for name, (_, end) in spans.items()}
-
-
-@pytest.mark.parametrize(
-    ("told", "pieces"),
-    [
-        (
-            row("China met Japan today", (0, 5), (6, 9), (10, 15)),
-            [("China", "source"), (" ", None), ("met", "trigger"), (" ", None), ("Japan", "target"), (" today", None)],
-        ),
-        (row("China met", (0, 5), (3, 9), (None, None)), [("China", "source"), (" met", None)]),
-        (row("China", (0, 99), (None, None), (None, None)), [("China", None)]),
-        (row(None, (0, 5), (6, 9), (10, 15)), []),
-    ],
-)
-def test_a_sentence_is_cut_at_what_was_read_in_it(told, pieces):
-    assert list(marked(told)) == [Mark(*piece) for piece in pieces]

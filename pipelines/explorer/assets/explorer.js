@@ -1,11 +1,14 @@
 "use strict";
-// Draws the charts of a page from the specifications that stand in it, and keeps the list of events to what is brushed.
+// Draws the charts of a page from the specifications that stand in it, and keeps the list of events to what is asked:
+// in the app it fetches them, in a file it hides the others.
 
 const charts = document.querySelectorAll("[data-chart]");
-const events = document.querySelectorAll(".events li[data-date]");
-const shown = document.getElementById("shown");
+const list = document.getElementById("events");
+const form = document.getElementById("narrow");
+const told = document.getElementById("told");
 const clear = document.getElementById("clear");
-const everything = shown && shown.textContent;
+const asked = form && { ...values() };
+let requests = 0;
 
 // Nothing is loaded from anywhere: a chart has its rows with it.
 const loader = { load: () => Promise.reject(new Error("no chart loads anything")), sanitize: () => Promise.reject(new Error("no links")) };
@@ -26,42 +29,86 @@ async function draw(place) {
   // The picture as a whole has its words; its single lines and areas have none.
   place.querySelector("svg").setAttribute("aria-hidden", "true");
   view.addEventListener("click", (_, item) => item && item.datum && follow(item.datum));
-  if (events.length && JSON.stringify(spec).includes('"brush"')) {
+  if (list && JSON.stringify(spec).includes('"brush"')) {
+    let waiting;
     view.addSignalListener("brush", (_, brushed) => {
-      const times = brushed && (brushed.utcyearmonth_period || Object.values(brushed)[0]);
-      if (times && times.length === 2) keep(isoDay(times[0]), isoDay(times[1]));
-      else if (times === undefined) keep(null, null);
+      const times = brushed && Object.values(brushed)[0];
+      clearTimeout(waiting); // a brush that is still drawn tells of every step
+      waiting = setTimeout(() => {
+        if (times && times.length === 2) narrow({ from: isoDay(times[0]), to: isoDay(times[1]) });
+        else narrow({ from: asked.from, to: asked.to });
+      }, 150);
     });
   }
 }
 
 function follow(datum) {
   if (datum.href) location.assign(datum.href);
-  else if (datum.root_code && events.length) keep(null, null, datum.root_code);
-  else if (datum.first_date && events.length) {
-    keep(datum.first_date, datum.last_date);
-    document.getElementById("events").scrollIntoView();
-  }
+  else if (datum.root_code && list) show({ ...asked, root: datum.root_code });
+  else if (datum.first_date && list) show({ from: datum.first_date, to: datum.last_date });
 }
 
-// The events of these days and of this code, if any is given.
-function keep(first, last, root) {
+function show(wanted) {
+  narrow(wanted);
+  list.scrollIntoView();
+}
+
+function values() {
+  return Object.fromEntries(new FormData(form));
+}
+
+// Lists the events of these days and of this kind; what is not given stays as it is.
+function narrow(wanted) {
+  for (const [name, value] of Object.entries(wanted)) form.elements[name].value = value;
+  const now = values();
+  clear.hidden = Object.entries(asked).every(([name, value]) => now[name] === value);
+  if (list.dataset.more) fetchEvents(now);
+  else hideOthers(now);
+}
+
+async function fetchEvents(now) {
+  const request = ++requests;
+  const reply = await fetch(`${list.dataset.more}?${new URLSearchParams({ ...now, scope: list.dataset.scope })}`);
+  const page = new DOMParser().parseFromString(await reply.text(), "text/html");
+  if (request !== requests) return; // a later one was sent meanwhile
+  if (reply.ok) told.replaceChildren(...page.body.childNodes);
+  else document.getElementById("shown").textContent = page.querySelector("main p").textContent;
+}
+
+function hideOthers({ from, to, root }) {
   let kept = 0;
-  for (const item of events) {
-    const fits = (!first || item.dataset.date >= first) && (!last || item.dataset.date <= last) && (!root || item.dataset.root === root);
-    item.hidden = !fits;
-    kept += fits ? 1 : 0;
+  for (const item of told.querySelectorAll(".events li")) {
+    const { date, root: own } = item.dataset;
+    item.hidden = (from && date < from) || (to && date > to) || (root && own !== root);
+    kept += item.hidden ? 0 : 1;
   }
-  const narrowed = Boolean(first || last || root);
-  clear.hidden = !narrowed;
-  shown.textContent = narrowed
-    ? `${kept} of the events listed here${first ? `, ${first} to ${last}` : ""}${root ? `, code ${root}` : ""}.`
-    : everything;
+  const shown = document.getElementById("shown");
+  shown.dataset.everything ??= shown.textContent;
+  const events = kept === 1 ? "1 event" : `${kept} events`;
+  shown.textContent = clear.hidden
+    ? shown.dataset.everything
+    : `${events} of ${from || "the first day"} to ${to || "the last"}${root ? `, code ${root} only` : ""}.`;
+  document.getElementById("beyond").hidden = Number(list.dataset.total) <= Number(list.dataset.listed);
 }
 
 function isoDay(time) {
   return new Date(Number(time)).toISOString().slice(0, 10);
 }
 
-if (clear) clear.addEventListener("click", () => keep(null, null));
-Promise.all(Array.from(charts, draw)).then(() => { document.body.dataset.ready = "true"; });
+// An address like #from=2025-03-01&to=2025-03-31 begins with the events of these days.
+function narrowByAddress() {
+  const wanted = Object.fromEntries([...new URLSearchParams(location.hash.slice(1))].filter(([name]) => name in asked));
+  if (Object.keys(wanted).length) show({ ...asked, ...wanted });
+}
+
+if (form) {
+  form.hidden = false;
+  form.addEventListener("submit", (event) => event.preventDefault());
+  form.addEventListener("change", () => narrow({}));
+  clear.addEventListener("click", () => narrow(asked));
+  addEventListener("hashchange", narrowByAddress);
+}
+Promise.all(Array.from(charts, draw)).then(() => {
+  document.body.dataset.ready = "true";
+  if (form) narrowByAddress();
+});

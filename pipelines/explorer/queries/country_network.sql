@@ -30,11 +30,15 @@ select
     months.dyad,
     months.entity_a,
     months.entity_b,
+    coalesce(any_value(a_names.name), months.entity_a) as name_a,
+    coalesce(any_value(b_names.name), months.entity_b) as name_b,
     sum(months.events)::bigint as events,
     sum(months.goldstein_sum) / nullif(sum(months.events), 0) as goldstein_mean
 from months
 inner join members as a on months.entity_a = a.entity
 inner join members as b on months.entity_b = b.entity
+left join dim_entities as a_names on months.entity_a = a_names.entity
+left join dim_entities as b_names on months.entity_b = b_names.entity
 group by months.dyad, months.entity_a, months.entity_b
 having sum(months.events) > 0
 order by events desc, months.dyad asc

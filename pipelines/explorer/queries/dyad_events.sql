@@ -1,13 +1,12 @@
 -- One row per event of a relation, the latest first, with the sentence that first told of it.
-with latest as (
+-- Not kept: a busy relation has a million events, of which the days are read alone.
+with chosen as not materialized (
     select *
     from fct_events
     where
         coder = $coder
         and status = 'actual'
-        and source_entity in ($entity_a, $entity_b)
-        and target_entity in ($entity_a, $entity_b)
-        and source_entity != target_entity
+        and dyad = $dyad
         and trend_date between $first_date and $last_date
         and case $scope
             when 'gov' then coalesce(source_role, 'GOV') = 'GOV' and coalesce(target_role, 'GOV') = 'GOV'
@@ -15,17 +14,31 @@ with latest as (
             else true
         end
         and ($root is null or root_code = $root)
+),
+
+-- The days of the latest events first: only what lies in these days is read in full.
+days as (
+    select distinct trend_date
+    from (
+        select trend_date
+        from chosen
+        order by trend_date desc
+        limit $limit
+    ) as newest
+),
+
+latest as (
+    select *
+    from chosen
+    where trend_date in (select trend_date from days)
     order by trend_date desc, mentions desc, event_id asc
     limit $limit
 ),
 
--- Only the files of these days are looked into.
 told as (
     select *
     from fct_event_mentions
-    where
-        published_date between (select min(first_published_date) from latest)
-        and (select max(first_published_date) from latest)
+    where dyad = $dyad
 )
 
 select
@@ -52,6 +65,9 @@ select
     told.url,
     told.published_date
 from latest
-left join told on latest.first_mention_id = told.mention_id
+left join told
+    on
+        latest.first_published_date = told.published_date
+        and latest.first_mention_id = told.mention_id
 left join dim_event_codes as codes on latest.event_code = codes.event_code
 order by latest.trend_date desc, latest.mentions desc, latest.event_id asc

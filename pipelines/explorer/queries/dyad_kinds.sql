@@ -12,9 +12,7 @@ left join dim_event_codes as codes on events.root_code = codes.event_code
 where
     events.coder = $coder
     and events.status = 'actual'
-    and events.source_entity in ($entity_a, $entity_b)
-    and events.target_entity in ($entity_a, $entity_b)
-    and events.source_entity != events.target_entity
+    and events.dyad = $dyad
     and events.trend_date between $first_date and $last_date
     and case $scope
         when 'gov' then coalesce(events.source_role, 'GOV') = 'GOV' and coalesce(events.target_role, 'GOV') = 'GOV'

@@ -45,7 +45,7 @@ spreads as (
 
 select
     * exclude (goldstein_squares, half_width),
-    greatest(goldstein_mean - half_width, -10) as goldstein_low,
-    least(goldstein_mean + half_width, 10) as goldstein_high
+    case when half_width is not null then greatest(goldstein_mean - half_width, -10) end as goldstein_low,
+    case when half_width is not null then least(goldstein_mean + half_width, 10) end as goldstein_high
 from spreads
 order by period

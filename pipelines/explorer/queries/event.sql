@@ -1,4 +1,4 @@
--- An event with the words for its code and its actors.
+-- One row per event, with the words for its code and its actors.
 select
     events.*,
     codes.label as event_label,
@@ -10,6 +10,6 @@ left join dim_event_codes as codes on events.event_code = codes.event_code
 left join dim_event_codes as roots on events.root_code = roots.event_code
 left join dim_entities as source on events.source_entity = source.entity
 left join dim_entities as target on events.target_entity = target.entity
-where events.event_id = $event_id
-order by events.coder
-limit 1
+where events.event_id in (select unnest($event_id))
+qualify row_number() over (partition by events.event_id order by events.coder) = 1
+order by events.event_id

@@ -1,28 +1,37 @@
 -- One row per relation: its mean Goldstein value in the last days of the data and in as many days before.
 with ends as (
-    select max(trend_date) as last_date
-    from relation_trends_daily
+    select max(published_date) as last_date
+    from coded_events_daily
     where coder = $coder and is_coded
+),
+
+days as (
+    select
+        least(directed.source_entity, directed.target_entity) as entity_a,
+        greatest(directed.source_entity, directed.target_entity) as entity_b,
+        directed.events,
+        directed.goldstein_sum,
+        directed.trend_date > ends.last_date - $days::integer as is_now
+    from dyad_daily as directed
+    cross join ends
+    where
+        directed.coder = $coder
+        and directed.events > 0
+        and directed.trend_date > ends.last_date - 2 * $days::integer
+        and directed.trend_date <= ends.last_date
 ),
 
 sums as (
     select
-        days.dyad,
-        days.entity_a,
-        days.entity_b,
-        sum(days.events) filter (where days.trend_date > ends.last_date - $days::integer) as events,
-        sum(days.goldstein_sum) filter (where days.trend_date > ends.last_date - $days::integer) as goldstein_sum,
-        sum(days.events) filter (where days.trend_date <= ends.last_date - $days::integer) as events_before,
-        sum(days.goldstein_sum) filter (where days.trend_date <= ends.last_date - $days::integer)
-            as goldstein_sum_before
-    from relation_trends_daily as days
-    cross join ends
-    where
-        days.coder = $coder
-        and days.actor_scope = $scope
-        and days.trend_date > ends.last_date - 2 * $days::integer
-        and days.trend_date <= ends.last_date
-    group by days.dyad, days.entity_a, days.entity_b
+        entity_a || '-' || entity_b as dyad,
+        entity_a,
+        entity_b,
+        sum(events) filter (where is_now) as events,
+        sum(goldstein_sum) filter (where is_now) as goldstein_sum,
+        sum(events) filter (where not is_now) as events_before,
+        sum(goldstein_sum) filter (where not is_now) as goldstein_sum_before
+    from days
+    group by entity_a, entity_b
 )
 
 select

@@ -1,0 +1,37 @@
+-- A state's or group's mean Goldstein value with all others in the last 90 days and in the 90 days before, with n.
+with days as (
+    select *
+    from relation_trends_daily
+    where
+        coder = $coder
+        and actor_scope = $scope
+        and (entity_a = $entity or entity_b = $entity)
+        and trend_date between $first_date and $last_date
+),
+
+ends as (
+    select max(trend_date) as last_date
+    from days
+    where events is not null
+),
+
+halves as (
+    select
+        ends.last_date,
+        sum(days.events) filter (where days.trend_date > ends.last_date - 90) as events,
+        sum(days.goldstein_sum) filter (where days.trend_date > ends.last_date - 90) as goldstein_sum,
+        sum(days.events) filter (where days.trend_date <= ends.last_date - 90) as events_before,
+        sum(days.goldstein_sum) filter (where days.trend_date <= ends.last_date - 90) as goldstein_sum_before
+    from days
+    cross join ends
+    where days.trend_date > ends.last_date - 180
+    group by ends.last_date
+)
+
+select
+    last_date,
+    coalesce(events, 0)::bigint as events,
+    goldstein_sum / nullif(events, 0) as goldstein_mean,
+    coalesce(events_before, 0)::bigint as events_before,
+    goldstein_sum_before / nullif(events_before, 0) as goldstein_mean_before
+from halves

@@ -1,5 +1,6 @@
 """The marts as Dagster assets: which there are and what each is made from, as the dbt project says it."""
 
+import base64
 import re
 from collections.abc import Iterator
 from functools import cache
@@ -7,16 +8,31 @@ from pathlib import Path
 from typing import Any
 
 import dagster as dg
+import polars as pl
 import yaml
 
 from pipelines.contracts import load_contract
 from pipelines.marts import Build
 from pipelines.orchestration.descriptions import Made, freshness_policy, preview
 from pipelines.orchestration.gate import PREVIEW_ROWS
-from pipelines.warehouse import some_rows
+from pipelines.reports.charts import relation_picture
+from pipelines.warehouse import query, some_rows
 
 _MODELS = Path(__file__).parents[2] / "dbt_project" / "models"
 _READS = re.compile(r"""\bref\(\s*['"](\w+)['"]\s*\)|\bsource\(\s*['"]lake['"]\s*,\s*['"](\w+)['"]\s*\)""")
+_TRENDS = {"relation_trends_daily", "relation_trends_monthly"}
+_MONTHS = """
+select
+    trend_month,
+    sum(cooperation)::bigint as cooperation,
+    sum(conflict)::bigint as conflict,
+    sum(goldstein_sum) / nullif(sum(events), 0) as goldstein_mean
+from marts.relation_trends_monthly
+where coder = 'dyad' and actor_scope = 'all'
+group by trend_month
+qualify row_number() over (order by trend_month desc) <= 24
+order by trend_month
+"""
 _OF_DOCUMENTS = {"publisher", "sentence", "url", "article_id", "place"}
 # The parser in C is five times as fast; some builds of PyYAML lack it.
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -39,7 +55,7 @@ def mart_specs() -> list[dg.AssetSpec]:
 
 
 def mart_results(home: Path, build: Build) -> Iterator[Made]:
-    """One result per mart: its build, rows and the first of them.
+    """One result per mart: its build, rows, the first of them and, of the trends, a picture.
 
     No row is shown where documents or publishers are named: only the tables can forget them again.
     """
@@ -51,7 +67,18 @@ def mart_results(home: Path, build: Build) -> Iterator[Made]:
             metadata["dagster/row_count"] = build.rows[name]
         if not _OF_DOCUMENTS & set(shown[name].columns):
             metadata["preview"] = preview(shown[name])
+        if name in _TRENDS:
+            metadata["trend"] = _picture(query(home, _MONTHS))
         yield dg.MaterializeResult(asset_key=name, metadata=metadata)
+
+
+def _picture(months: pl.DataFrame) -> dg.MarkdownMetadataValue:
+    """The trend of all relations together, as a picture that stands in its own address."""
+    if months.is_empty():
+        return dg.MetadataValue.md("No event between two states or groups yet.")
+    data = base64.b64encode(relation_picture(months)).decode()
+    words = "Mean Goldstein value of all relations by month; events of cooperation and conflict"
+    return dg.MetadataValue.md(f"![{words}](data:image/png;base64,{data})")
 
 
 def _upstream(model: Path, marts: frozenset[str]) -> set[str]:

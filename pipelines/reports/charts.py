@@ -7,6 +7,7 @@ import vl_convert
 
 # Colours that hold on a white and on a dark page; lines and words take the page's own.
 COOPERATION, CONFLICT, PAGE = "#0f9b8e", "#e2603a", "currentColor"
+_SCALE = 1
 _CONFIG = {
     "background": "transparent",
     "font": "inherit",
@@ -33,18 +34,28 @@ _CONFIG = {
 
 def relation_chart(months: pl.DataFrame) -> str:
     """An SVG of one dyad's months: mean Goldstein above, events of cooperation and of conflict below."""
+    # No address is allowed: a chart can fetch nothing.
+    return str(vl_convert.vegalite_to_svg(_relation(months), allowed_base_urls=[]))
+
+
+def relation_picture(months: pl.DataFrame) -> bytes:
+    """The same as a PNG on white, for where no style sheet gives the lines their colour."""
+    spec = _relation(months)
+    spec["config"] = _CONFIG | {"background": "white", "padding": 8, "font": "sans-serif"}
+    return bytes(vl_convert.vegalite_to_png(spec, scale=_SCALE, allowed_base_urls=[]))
+
+
+def _relation(months: pl.DataFrame) -> dict[str, Any]:
     rows = months.select(
         "goldstein_mean", "cooperation", -pl.col("conflict"), month=pl.col("trend_month").dt.strftime("%Y-%m")
     )
-    spec = {
+    return {
         "data": {"values": rows.to_dicts()},
         "vconcat": [_goldstein(), _counts()],
         "spacing": 8,
         "resolve": {"scale": {"x": "shared"}},
         "config": _CONFIG,
     }
-    # No address is allowed: a chart can fetch nothing.
-    return str(vl_convert.vegalite_to_svg(spec, allowed_base_urls=[]))
 
 
 def _goldstein() -> dict[str, Any]:

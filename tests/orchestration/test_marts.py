@@ -1,3 +1,5 @@
+import base64
+from datetime import date
 from typing import Any
 
 import polars as pl
@@ -34,6 +36,27 @@ def test_a_mart_shows_its_rows_unless_they_name_documents(monkeypatch, tmp_path)
     assert (trends["dagster/row_count"], trends["build"]) == (7, "b")
     assert trends["preview"].records[0].data == {"dyad": "CHN-USA"}
     assert coverage == {"build": "b"}
+
+
+MONTHS = {"trend_month": [date(2025, 5, 1)], "goldstein_mean": [1.5], "cooperation": [3], "conflict": [1]}
+
+
+def test_trends_come_with_a_picture(monkeypatch, tmp_path):
+    monkeypatch.setattr(marts, "some_rows", lambda *_: {"relation_trends_monthly": pl.DataFrame({"dyad": ["CHN-USA"]})})
+    monkeypatch.setattr(marts, "query", lambda *_: pl.DataFrame(MONTHS))
+    (made,) = mart_results(tmp_path, Build("b", tmp_path, {"relation_trends_monthly": 1}, []))
+    metadata: Any = made.metadata
+    address = metadata["trend"].md_str.split("(", 1)[1].removesuffix(")")
+    assert address.startswith("data:image/png;base64,")
+    assert base64.b64decode(address.split(",", 1)[1]).startswith(b"\x89PNG")
+
+
+def test_trends_without_events_say_so(monkeypatch, tmp_path):
+    monkeypatch.setattr(marts, "some_rows", lambda *_: {"relation_trends_daily": pl.DataFrame({"dyad": []})})
+    monkeypatch.setattr(marts, "query", lambda *_: pl.DataFrame(MONTHS).clear())
+    (made,) = mart_results(tmp_path, Build("b", tmp_path, {"relation_trends_daily": 0}, []))
+    metadata: Any = made.metadata
+    assert metadata["trend"].md_str.startswith("No event")
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import multiprocessing
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
 from types import TracebackType
 from typing import Any, Self
 
@@ -15,9 +16,9 @@ import polars_hash as plh
 
 from pipelines.checks.facts import add_facts
 from pipelines.checks.measures import measure
-from pipelines.checks.reference import PAST_COUNTRIES, Reference, read_reference
+from pipelines.checks.reference import Reference, read_reference
 from pipelines.checks.surroundings import NOTHING_AROUND, Surroundings
-from pipelines.checks.worker import ROW, Answer, Task, serve
+from pipelines.checks.worker import ROW, Answer, Outcome, Task, serve
 from pipelines.contracts import Contract, Rule, conform, load_contract, shape
 
 _log = logging.getLogger(__name__)
@@ -82,6 +83,21 @@ class _Case:
     surroundings: Surroundings
     checked_at: datetime
 
+    @property
+    def of_rows(self) -> list[Rule]:
+        """The rules about each row."""
+        return [rule for rule in self.contract.rules if rule.column is not None]
+
+    @property
+    def of_table(self) -> list[Rule]:
+        """The rules about the table."""
+        return [rule for rule in self.contract.rules if rule.column is None]
+
+    @cached_property
+    def measures(self) -> pl.DataFrame:
+        """What the rules about the table set bounds to, in one row."""
+        return measure(self.rows, self.contract, self.surroundings, self.run.day)
+
 
 class Checker:
     """A process that checks tables, alive inside the context; entering it does not wait until it is ready."""
@@ -108,8 +124,8 @@ class Checker:
     def check(self, frame: pl.DataFrame, table: str, run: Run, surroundings: Surroundings = NOTHING_AROUND) -> Checked:
         """The rows of a table told apart by its rules; CheckFailed where the table as a whole breaks one."""
         case = _Case(shape(frame, table), load_contract(table), run, surroundings, datetime.now(UTC))
-        validations: list[str] = []
-        findings = [*self._about_rows(case, validations), *self._about_table(case, validations)]
+        answers = list(self._answers(self._tasks(case)))
+        findings = _findings(case, [outcome for answer in answers for outcome in answer.outcomes])
         results = _results(findings, case)
         for finding in findings:
             _report(finding, case.rows.height, results)
@@ -118,42 +134,20 @@ class Checker:
             passed=_without(case.rows, [finding.failed for finding in broken]),
             quarantined=_quarantine(broken, case),
             results=results,
-            validations=validations,
+            validations=[answer.validation for answer in answers],
         )
 
-    def _about_rows(self, case: _Case, validations: list[str]) -> Iterator[_Finding]:
-        """A finding for each rule about rows."""
-        rules = [rule for rule in case.contract.rules if rule.column is not None]
-        failed: dict[str, list[pl.Series]] = {rule.rule_id: [] for rule in rules}
-        for answer in self._answers(self._tasks(case, rules) if rules else ()):
-            validations.append(answer.validation)
-            for outcome in answer.outcomes:
-                failed[outcome.rule_id].append(pl.Series(outcome.failed, dtype=pl.Int64))
-        for rule in rules:
-            numbers = pl.concat([_NO_ROWS, *failed[rule.rule_id]])
-            yield _Finding(rule, numbers.is_empty(), numbers, _examples(case.rows, rule, numbers))
-
-    def _tasks(self, case: _Case, rules: Sequence[Rule]) -> Iterator[Task]:
-        """The rows a slice at a time, in the columns that the rules name."""
-        reference, made_from = self._reference(), case.surroundings.made_from
-        columns = sorted({column for rule in rules for column in _columns(rule)})
-        parameters = _parameters(reference, case.run)
-        for offset in range(0, case.rows.height, _SLICE):
-            facts = add_facts(case.rows.slice(offset, _SLICE), case.contract, reference, made_from).select(columns)
-            yield _task(facts.with_row_index(ROW, offset), rules, parameters)
-
-    def _about_table(self, case: _Case, validations: list[str]) -> Iterator[_Finding]:
-        """A finding for each rule about the table."""
-        rules = {rule.rule_id: rule for rule in case.contract.rules if rule.column is None}
-        if not rules:
-            return
-        measures = measure(case.rows, case.contract, case.surroundings, case.run.day)
-        (answer,) = self._answers([_task(measures.with_row_index(ROW), list(rules.values()), {})])
-        validations.append(answer.validation)
-        for outcome in answer.outcomes:
-            rule = rules[outcome.rule_id]
-            observed = json.dumps({column: measures[column][0] for column in _columns(rule)})
-            yield _Finding(rule, outcome.is_success, _NO_ROWS, observed)
+    def _tasks(self, case: _Case) -> Iterator[Task]:
+        """The rows a slice at a time, in the columns that the rules name, then the measures of the table."""
+        if case.of_rows:
+            reference, made_from = self._reference(), case.surroundings.made_from
+            columns = sorted({column for rule in case.of_rows for column in _columns(rule)})
+            parameters = _parameters(case.run)
+            for offset in range(0, case.rows.height, _SLICE):
+                facts = add_facts(case.rows.slice(offset, _SLICE), case.contract, reference, made_from)
+                yield _task(facts.select(columns).with_row_index(ROW, offset), case.of_rows, parameters)
+        if case.of_table:
+            yield _task(case.measures.with_row_index(ROW), case.of_table, {})
 
     def _answers(self, tasks: Iterable[Task]) -> Iterator[Answer]:
         """The answer to each task; while one is worked on in the other process, the next is made in this one."""
@@ -190,6 +184,26 @@ class Checker:
         )
 
 
+def _findings(case: _Case, outcomes: Sequence[Outcome]) -> list[_Finding]:
+    """A finding for each rule, those about rows first, with what was found in all slices."""
+    numbers = {rule.rule_id: _NO_ROWS for rule in case.of_rows}
+    for outcome in outcomes:
+        if outcome.rule_id in numbers:
+            numbers[outcome.rule_id] = pl.concat([numbers[outcome.rule_id], pl.Series(outcome.failed, dtype=pl.Int64)])
+    broken = {outcome.rule_id for outcome in outcomes if not outcome.is_success}
+    of_rows = [
+        _Finding(rule, failed.is_empty(), failed, _examples(case.rows, rule, failed))
+        for rule, failed in zip(case.of_rows, numbers.values(), strict=True)
+    ]
+    of_table = [_Finding(rule, rule.rule_id not in broken, _NO_ROWS, _measured(case, rule)) for rule in case.of_table]
+    return of_rows + of_table
+
+
+def _measured(case: _Case, rule: Rule) -> str:
+    """What was measured for a rule about the table, as JSON."""
+    return json.dumps({column: case.measures[column][0] for column in _columns(rule)})
+
+
 def _task(rows: pl.DataFrame, rules: Sequence[Rule], parameters: Mapping[str, Any]) -> Task:
     """What the worker is asked: the rows, and what the rules expect of them."""
     buffer = io.BytesIO()
@@ -217,17 +231,10 @@ def _columns(rule: Rule) -> list[str]:
     return [column for value in named for column in ([value] if isinstance(value, str) else value)]
 
 
-def _parameters(reference: Reference, run: Run) -> dict[str, Any]:
+def _parameters(run: Run) -> dict[str, Any]:
     """What a rule may ask for as `$PARAMETER`."""
-    countries = reference.countries["country"].to_list()
     day_after = (run.started_at + timedelta(days=1)).astimezone(UTC)
-    return {
-        "event_codes": reference.event_codes["code"].to_list(),
-        "countries": countries,
-        "countries_ever": [*countries, *PAST_COUNTRIES],
-        "day_after_run": day_after.isoformat(),
-        "tomorrow": f"{day_after:%Y-%m-%d}T00:00:00",
-    }
+    return {"day_after_run": day_after.isoformat(), "tomorrow": f"{day_after:%Y-%m-%d}T00:00:00"}
 
 
 def _examples(rows: pl.DataFrame, rule: Rule, numbers: pl.Series) -> str | None:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 import polars as pl
 import polars_hash as plh
 
-from pipelines.checks.reference import Reference
+from pipelines.checks.reference import PAST_COUNTRIES, Reference
 from pipelines.contracts import Contract
 
 _PAST_STATUSES = ("actual", "historical")
@@ -79,6 +79,7 @@ def _mention_facts(reference: Reference) -> Mapping[str, pl.Expr]:
         "is_target_whole": _is_whole("target"),
         "is_source_code_known": _is_listed("source", reference),
         "is_target_code_known": _is_listed("target", reference),
+        **_known(reference, reference.countries["country"]),
         "is_target_another": (pl.col("source_code") != pl.col("target_code")) & apart.fill_null(value=True),
         "is_rule_named": pl.col("rule_id").str.contains(_RULE_IDS),
         **_code_facts(reference),
@@ -120,9 +121,12 @@ def _beside_mentions(events: pl.DataFrame, mentions: pl.DataFrame) -> Mapping[st
     return {"is_first_mention_of_event": pl.col("event_id").eq_missing(pl.lit(found["event"]))}
 
 
-def _import_facts(_: Reference) -> Mapping[str, pl.Expr]:
+def _import_facts(reference: Reference) -> Mapping[str, pl.Expr]:
     actors = ("source_name", "source_code", "target_name", "target_code")
-    return {"is_an_actor_named": pl.any_horizontal(pl.col(actors).is_not_null())}
+    return {
+        "is_an_actor_named": pl.any_horizontal(pl.col(actors).is_not_null()),
+        **_known(reference, pl.concat([reference.countries["country"], pl.Series(PAST_COUNTRIES)])),
+    }
 
 
 def _run_facts(_: Reference) -> Mapping[str, pl.Expr]:
@@ -160,6 +164,15 @@ def _is_listed(side: str, reference: Reference) -> pl.Expr:
     return role.is_in(list(reference.roles)).fill_null(value=True) & group.is_in(
         reference.groups["group"].implode()
     ).fill_null(value=True)
+
+
+def _known(reference: Reference, countries: pl.Series) -> Mapping[str, pl.Expr]:
+    """Whether codes are in their lists, which Great Expectations takes longer to copy than to use."""
+    return {
+        "is_event_code_known": pl.col("event_code").is_in(reference.event_codes["code"].implode()),
+        "is_source_country_known": pl.col("source_country").is_in(countries.implode()),
+        "is_target_country_known": pl.col("target_country").is_in(countries.implode()),
+    }
 
 
 def _code_facts(reference: Reference) -> Mapping[str, pl.Expr]:

@@ -150,7 +150,10 @@ def broken_facts(change: dict[str, Any], article: dict[str, Any] | None = None) 
         ({"rule_id": "a verb"}, {"is_rule_named"}),
         ({"rule_id": "operators.csv:180 overlay/verbs/16.csv:3"}, set()),
         # That a code is not listed is told once, by the rule about the code.
-        ({"event_code": "999"}, set()),
+        ({"event_code": "999"}, {"is_event_code_known"}),
+        ({"source_country": "RSS", "source_entity": "RSS", "source_code": "RSSMIL"}, {"is_source_country_known"}),
+        ({"target_country": "UKN", "target_entity": "UKN", "target_code": "UKN"}, {"is_target_country_known"}),
+        ({"source_country": None, "source_entity": None, "source_code": "MIL"}, set()),
     ],
 )
 def test_facts_of_a_mention(change: dict[str, Any], expected: set[str]) -> None:

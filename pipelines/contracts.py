@@ -4,6 +4,7 @@ Checking rows against the rules belongs to `checks`, keeping them to `tables`.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -48,6 +49,7 @@ class Rule:
     severity: Severity
     column: str | None
     description: str
+    replaces: frozenset[str] = frozenset()  # rules of earlier versions that hold wherever this one does
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,18 @@ class Contract:
     units: Mapping[str, str]
     relations: Mapping[str, tuple[str, str]]  # column -> table and column that it points to
     latency: timedelta | None  # how old the newest day may be
+
+    @property
+    def is_made_again(self) -> bool:
+        """Whether the days of the table are made of other tables, as all are that are divided by day of publication."""
+        return self.partition == "published_date"
+
+    @property
+    def remedy(self) -> str:
+        """What to do about partitions that cannot be read as the contract says."""
+        if self.is_made_again:
+            return "dyad recode makes such days again"
+        return "read them with the release that wrote them, or move them away"
 
 
 @cache
@@ -124,6 +138,20 @@ def shape(frame: pl.DataFrame, name: str) -> pl.DataFrame:
     return pl.DataFrame([_shaped(frame, contract, column) for column in contract.schema.names()])
 
 
+def differences(schema: Mapping[str, pl.DataType], contract: Contract) -> Iterator[tuple[str, bool]]:
+    """What a partition of this schema lacks or has otherwise, and whether it cannot be read as the contract says."""
+    for column, dtype in contract.schema.items():
+        if column not in schema and column in contract.required:
+            yield f"lacks the column '{column}', which is required", True
+        elif column not in schema:
+            yield f"was written before the column '{column}', which reads as null there", False
+        elif schema[column] != dtype:
+            yield f"has '{column}' as {schema[column]}, contract says {dtype}", True
+    for column in schema:
+        if column not in contract.schema:
+            yield f"has the column '{column}' still, which the contract has dropped and nobody reads", False
+
+
 def _shaped(frame: pl.DataFrame, contract: Contract, column: str) -> pl.Series:
     """One column of the contract, from the frame or null where it may be missing."""
     expected = contract.schema[column]
@@ -176,6 +204,10 @@ def _contract(document: OpenDataContractStandard, table: SchemaObject, path: Pat
     partitions = [column.name or "" for column in properties if column.partitioned]
     if not key or len(partitions) != 1 or len(set(columns)) != len(columns):
         raise ContractError(f"{path}: expected a key, one partition column and no column twice")
+    rules = tuple(_rules(table, path))
+    twice = [rule_id for rule_id, times in Counter(rule.rule_id for rule in rules).items() if times > 1]
+    if twice:
+        raise ContractError(f"{path}: rule '{twice[0]}' stands there twice, expected an id of its own for each rule")
     return Contract(
         name=name,
         description=table.dataGranularityDescription or "",
@@ -183,7 +215,7 @@ def _contract(document: OpenDataContractStandard, table: SchemaObject, path: Pat
         key=tuple(column.name or "" for column in key),
         partition=partitions[0],
         required=frozenset(column.name or "" for column in properties if column.required),
-        rules=tuple(_rules(table, path)),
+        rules=rules,
         descriptions=MappingProxyType({column.name or "": column.description or "" for column in properties}),
         version=document.version or "",
         units=MappingProxyType(
@@ -261,4 +293,7 @@ def _rule(table: str, column: str | None, quality: DataQuality, path: Path) -> R
         severity="error" if quality.severity == "error" else "warning",
         column=column,
         description=quality.description or "",
+        replaces=frozenset(
+            str(custom.value) for custom in quality.customProperties or () if custom.property == "replaces"
+        ),
     )

@@ -6,6 +6,8 @@ from typing import Any
 
 from pipelines.contracts import Contract, Rule
 
+_BOUNDS = frozenset({"min_value", "max_value", "value_set"})
+
 
 @dataclass(frozen=True)
 class Change:
@@ -79,11 +81,14 @@ def _of_column(old: Contract, new: Contract, column: str) -> Iterator[tuple[str,
 
 def _of_rules(old: Contract, new: Contract) -> Iterator[tuple[str, bool]]:
     before, after = ({rule.rule_id: rule for rule in contract.rules} for contract in (old, new))
+    replaced_by = {replaced: rule.rule_id for rule in new.rules for replaced in rule.replaces}
     for name, rule in before.items():
-        if name not in after:
-            yield f"rule {name} is gone: {rule.description}", rule.severity == "error"
-        else:
+        if name in after:
             yield from _of_rule(rule, after[name])
+        elif name in replaced_by:
+            yield f"rule {name} holds wherever {replaced_by[name]} does, which replaces it", False
+        else:
+            yield f"rule {name} is gone: {rule.description}", rule.severity == "error"
     for name in sorted(after.keys() - before.keys()):
         yield f"new rule {name}: {after[name].description}", False
 
@@ -91,17 +96,26 @@ def _of_rules(old: Contract, new: Contract) -> Iterator[tuple[str, bool]]:
 def _of_rule(old: Rule, new: Rule) -> Iterator[tuple[str, bool]]:
     if old.severity != new.severity:
         yield f"rule {old.rule_id} was of severity {old.severity} and is {new.severity}", old.severity == "error"
-    if (old.expectation, dict(old.kwargs)) != (new.expectation, dict(new.kwargs)):
+    if (old.expectation, dict(old.kwargs)) == (new.expectation, dict(new.kwargs)):
+        return
+    if not _differ_in_bounds(old, new) and old.description == new.description:
+        # What readers count on is what the rule says; how that is found out is ours to change.
+        yield f"rule {old.rule_id} says the same, and is checked in another way: by {_asked(new)}", False
+    else:
         is_looser = not _is_tighter(old, new) and old.severity == "error"
         yield f"rule {old.rule_id} asked for {_asked(old)} and asks for {_asked(new)}", is_looser
 
 
+def _differ_in_bounds(old: Rule, new: Rule) -> bool:
+    """Whether both ask the same of the same column, within other bounds or sets."""
+    return (old.expectation, _without_bounds(old)) == (new.expectation, _without_bounds(new))
+
+
 def _is_tighter(old: Rule, new: Rule) -> bool:
     """Whether whatever keeps to the new rule keeps to the old one, as far as bounds and sets can tell."""
-    bounds = {"min_value", "max_value", "value_set"}
-    if old.expectation != new.expectation or _without(old, bounds) != _without(new, bounds):
-        return False
-    return all(_fits(name, old.kwargs[name], new.kwargs.get(name)) for name in bounds & old.kwargs.keys())
+    return _differ_in_bounds(old, new) and all(
+        _fits(name, old.kwargs[name], new.kwargs.get(name)) for name in _BOUNDS & old.kwargs.keys()
+    )
 
 
 def _fits(name: str, old: Any, new: Any) -> bool:
@@ -114,8 +128,8 @@ def _fits(name: str, old: Any, new: Any) -> bool:
     return new >= old if name == "min_value" else new <= old
 
 
-def _without(rule: Rule, names: set[str]) -> dict[str, Any]:
-    return {name: value for name, value in rule.kwargs.items() if name not in names}
+def _without_bounds(rule: Rule) -> dict[str, Any]:
+    return {name: value for name, value in rule.kwargs.items() if name not in _BOUNDS}
 
 
 def _asked(rule: Rule) -> str:

@@ -9,7 +9,7 @@ import typer
 
 from pipelines.checks.contract_changes import compare, is_announced
 from pipelines.checks.contract_files import check_files, check_tables
-from pipelines.cli.lines import wrap
+from pipelines.cli.lines import counted, labelled, wrap
 from pipelines.contracts import Contract, contract_names, contract_path, load_contract, parse_contract
 from pipelines.settings import Settings
 from pipelines.tables import Lake
@@ -37,8 +37,18 @@ def check(
         for line in wrap(remark.text, indent=2):
             print(line)
     problems = sum(remark.is_problem for remark in remarks)
-    tables = f"and the tables in {lake.home}" if lake.exists() else f"; no lake at {lake.home}"
-    print(f"{len(contract_names())} contracts {tables}: {problems or 'no'} errors")
+    tables = [name for name in contract_names() if lake.days(name)]
+    if tables:
+        at_hand = f"{counted(len(tables), 'table')} in {lake.home}"
+    else:
+        at_hand = f"no tables yet in {lake.home}: dyad run makes some, DYAD_HOME or --home names another lake"
+    for label, text in (
+        ("Contracts", f"{len(contract_names())} against the standard and each other"),
+        ("Tables", at_hand),
+        ("Found", counted(problems, "error") if problems else "no error"),
+    ):
+        for line in labelled(label, text):
+            print(line)
     raise typer.Exit(1 if problems else 0)
 
 
@@ -49,16 +59,25 @@ def diff(
     """Say what changed since a revision, and whether it breaks readers; 1 if it does and no version says so."""
     old, new = _contracts_of(revision), {name: load_contract(name) for name in contract_names()}
     changes = compare(old, new)
-    for change in changes:
-        print(f"{'breaks' if change.is_breaking else 'keeps '} {change.table}")
-        for line in wrap(change.text, indent=2):
-            print(line)
+    for table in dict.fromkeys(change.table for change in changes):
+        print(f"{table} {_versions(old.get(table), new.get(table))}")
+        for change in changes:
+            if change.table == table:
+                for line in wrap(f"{'breaks' if change.is_breaking else 'keeps'}: {change.text}", indent=2):
+                    print(line)
     broken = sorted({change.table for change in changes if change.is_breaking})
     silent = [name for name in broken if name not in new or not is_announced(old[name], new[name])]
-    print(f"{len(changes)} changes since {revision}, {sum(change.is_breaking for change in changes)} break readers")
+    breaking = sum(change.is_breaking for change in changes)
+    print(f"{counted(len(changes), 'change')} since {revision}, {breaking or 'none'} of them breaking readers")
     if silent:
         print(f"Raise the first number of the version of {', '.join(silent)}, or take the change back.")
     raise typer.Exit(1 if silent else 0)
+
+
+def _versions(old: Contract | None, new: Contract | None) -> str:
+    """The version of a table's contract, then and now."""
+    versions = [contract.version for contract in (old, new) if contract]
+    return " to ".join(dict.fromkeys(versions))
 
 
 def _contracts_of(revision: str) -> dict[str, Contract]:

@@ -17,6 +17,11 @@ def labelled(label: str, text: str) -> list[str]:
     return textwrap.wrap(text, WIDTH, initial_indent=label.ljust(_LABEL), subsequent_indent=" " * _LABEL)
 
 
+def counted(number: int, one: str, many: str | None = None) -> str:
+    """A number of things, the word as the number asks for it."""
+    return f"{number:,} {one if number == 1 else many or f'{one}s'}"
+
+
 def wrap(text: str, indent: int) -> list[str]:
     """The text in as many lines as it takes, moved to the right."""
     return textwrap.wrap(text, WIDTH, initial_indent=" " * indent, subsequent_indent=" " * indent)

@@ -38,12 +38,31 @@ def events(*changes: tuple[str, str]) -> Contract:
         (("id: mentions_counted", "id: counted"), "rule mentions_counted is gone", True),
         (("id: mentions_counted", "id: counted"), "new rule counted", False),
         (("id: pair_share", "id: share_of_pairs"), "rule pair_share is gone", False),
+        (
+            ("column: duplicate_keys", "column: repeated_keys"),
+            "rule key_unique says the same, and is checked in",
+            False,
+        ),
         (("Day of the event.", "The day."), "other words for column 'event_date'", False),
     ],
 )
 def test_a_change_and_whether_it_breaks_readers(change: tuple[str, str], text: str, is_breaking: bool) -> None:
     found = compare({"events": events()}, {"events": events(change)})
     assert [found.is_breaking for found in found if text in found.text] == [is_breaking], found
+
+
+def test_a_rule_in_other_words_that_asks_for_something_else() -> None:
+    newer = events(("column: duplicate_keys", "column: twins"), ("No two rows have the same key.", "No twins."))
+    (change,) = compare({"events": events()}, {"events": newer})
+    assert change.is_breaking
+    assert change.text.startswith("rule key_unique asked for values_to_be_between (column duplicate_keys")
+
+
+def test_a_rule_that_another_replaces() -> None:
+    replaces = "id: counted\n            customProperties: [{property: replaces, value: mentions_counted}]"
+    changes = compare({"events": events()}, {"events": events(("id: mentions_counted", replaces))})
+    told = [change.text.partition(":")[0] for change in changes if not change.is_breaking]
+    assert told == ["rule mentions_counted holds wherever counted does, which replaces it", "new rule counted"]
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from pathlib import Path
 import polars as pl
 from filelock import AcquireReturnProxy, FileLock, Timeout
 
-from pipelines.contracts import Contract, ContractError, conform, load_contract
+from pipelines.contracts import Contract, ContractError, conform, differences, load_contract
 
 _log = logging.getLogger(__name__)
 
@@ -41,11 +41,17 @@ class LakeBusy(LakeError):
     """Another process is writing to the lake."""
 
 
+class OutdatedPartition(LakeError):
+    """A partition of another version of its contract, which cannot be read as the contract says now."""
+
+
 class Lake:
     """The tables under one home folder, which comes to be with the first write or lock."""
 
     def __init__(self, home: Path) -> None:
         self.home = home
+        # Files, as they were written at an instant, that are known to read as their contract says.
+        self._fitting: set[tuple[Path, int]] = set()
 
     def exists(self) -> bool:
         """Whether anything was ever written here."""
@@ -66,11 +72,18 @@ class Lake:
         return [day for day in days if self._file(table, day).exists()]
 
     def scan(self, table: str, first: date | None = None, last: date | None = None) -> pl.LazyFrame:
-        """The rows of the partitions from `first` to `last`, in the contract's columns."""
+        """The rows of the partitions from `first` to `last`, in the contract's columns.
+
+        What was written before a column joined the contract has null there; OutdatedPartition where that cannot be.
+        """
         schema = load_contract(table).schema
         files = self._files(table, first, last)
         if not files:
             return pl.LazyFrame(schema=schema)
+        for file in files:
+            reason = self._unreadable(table, file)
+            if reason:
+                raise OutdatedPartition(f"{file}: {reason}; {load_contract(table).remedy}")
         return pl.scan_parquet(
             files,
             schema=schema,
@@ -89,6 +102,25 @@ class Lake:
             days = (first + timedelta(days) for days in range((last - first).days + 1))
             return [file for day in days if (file := self._file(table, day)).exists()]
         return [self._file(table, day) for day in self.days(table) if (first or day) <= day <= (last or day)]
+
+    def stored_schema(self, table: str, day: date) -> pl.Schema:
+        """The columns of a partition as they were written."""
+        return _stored_schema(self._file(table, day))
+
+    def outdated_days(self, table: str, since: date = date.min) -> list[date]:
+        """The partitions from a day on that cannot be read as the contract says now."""
+        return [day for day in self.days(table) if day >= since and self._unreadable(table, self._file(table, day))]
+
+    def _unreadable(self, table: str, file: Path) -> str | None:
+        """Why a file cannot be read as its contract says; null where it can."""
+        written = file, file.stat().st_mtime_ns
+        if written in self._fitting:
+            return None
+        found = differences(_stored_schema(file), load_contract(table))
+        reason = next((text for text, is_problem in found if is_problem), None)
+        if reason is None:
+            self._fitting.add(written)
+        return reason
 
     def note(self, table: str, day: date) -> dict[str, str]:
         """What was noted when the partition was written; empty where there is none."""
@@ -111,6 +143,7 @@ class Lake:
         file = self._file(table, day)
         with _writable(file):
             _replace(file, _parquet(rows, note or {}))
+        self._fitting.add((file, file.stat().st_mtime_ns))
 
     def append(self, table: str, frame: pl.DataFrame) -> None:
         """Add rows to the partitions they belong to; a row whose key is there already takes its place."""
@@ -159,6 +192,11 @@ class Lake:
 
     def _file(self, table: str, day: date) -> Path:
         return self.path(table) / f"{load_contract(table).partition}={day}" / _FILE
+
+
+def _stored_schema(file: Path) -> pl.Schema:
+    with _readable(file):
+        return pl.scan_parquet(file, glob=False, hive_partitioning=False).collect_schema()
 
 
 def _in_order(rows: pl.DataFrame, contract: Contract) -> pl.DataFrame:

@@ -15,7 +15,7 @@ import pytest
 from filelock import FileLock
 
 from pipelines.contracts import ContractError, load_contract
-from pipelines.tables import Lake, LakeBusy, LakeError
+from pipelines.tables import Lake, LakeBusy, LakeError, OutdatedPartition
 
 DAY, NEXT = date(2025, 5, 1), date(2025, 5, 2)
 
@@ -268,3 +268,27 @@ def test_an_error_inside_the_lock_lets_go_of_it(lake: Lake) -> None:
         raise ZeroDivisionError
     with lake.lock(wait=False):
         pass
+
+
+@pytest.mark.parametrize(
+    ("other", "expected"),
+    [
+        (pl.col("text").cast(pl.Categorical), "has 'text' as Categorical, contract says String"),
+        (pl.col("published_at").dt.date(), "has 'published_at' as Date, contract says Datetime"),
+        (None, "lacks the column 'text', which is required"),
+    ],
+)
+def test_a_partition_of_another_contract_says_what_to_do(lake: Lake, other: pl.Expr | None, expected: str) -> None:
+    lake.write("articles", DAY, articles("a"))
+    lake.write("articles", NEXT, articles("b", day=NEXT))
+    rows = pl.read_parquet(file(lake), glob=False)
+    (rows.drop("text") if other is None else rows.with_columns(other)).write_parquet(file(lake))
+    assert lake.outdated_days("articles") == [DAY]
+    assert lake.outdated_days("articles", NEXT) == []
+    with pytest.raises(OutdatedPartition) as error:
+        lake.scan("articles")
+    assert str(error.value).startswith(f"{file(lake)}: {expected}")
+    assert "dyad recode makes such days again" in str(error.value)
+    assert ids(lake, NEXT, NEXT) == ["b"]
+    lake.write("articles", DAY, articles("a"))
+    assert ids(lake) == ["a", "b"]

@@ -1,17 +1,16 @@
 """Whether the contracts keep to the Open Data Contract Standard, and the tables at hand to the contracts."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
-import polars as pl
 import yaml
 from jsonschema.protocols import Validator
 from jsonschema.validators import validator_for
 
-from pipelines.contracts import Contract, ContractError, contract_names, contract_path, read_contract
+from pipelines.contracts import ContractError, contract_names, contract_path, differences, read_contract
 from pipelines.tables import Lake
 
 
@@ -46,11 +45,11 @@ def check_tables(lake: Lake) -> Iterator[Remark]:
         contract = read_contract(contract_path(name))
         found: dict[tuple[str, bool], list[str]] = {}
         for day in lake.days(name):
-            schema = pl.read_parquet_schema(lake.path(name) / f"{contract.partition}={day}" / "data.parquet")
-            for difference in _differences(schema, contract):
+            for difference in differences(lake.stored_schema(name, day), contract):
                 found.setdefault(difference, []).append(str(day))
         for (text, is_problem), days in found.items():
-            yield Remark(name, f"{text}: {len(days):,} partitions, {days[0]} to {days[-1]}", is_problem)
+            told = f"{text}; {contract.remedy}" if is_problem else text
+            yield Remark(name, f"{told}: {len(days):,} partitions, {days[0]} to {days[-1]}", is_problem)
 
 
 def _validator() -> Validator:
@@ -68,17 +67,3 @@ def _against_standard(path: Path, validator: Validator) -> Iterator[Remark]:
         return
     for broken in validator.iter_errors(content):
         yield Remark(path.name, f"{broken.json_path}: {broken.message}")
-
-
-def _differences(schema: Mapping[str, pl.DataType], contract: Contract) -> Iterator[tuple[str, bool]]:
-    """What a partition lacks or has otherwise, and whether it has to be made again."""
-    for column, dtype in contract.schema.items():
-        if column not in schema and column in contract.required:
-            yield f"lacks the column '{column}', which is required: make these days again, dyad recode", True
-        elif column not in schema:
-            yield f"was written before the column '{column}', which reads as null there", False
-        elif schema[column] != dtype:
-            yield f"has '{column}' as {schema[column]}, contract says {dtype}: make these days again, dyad recode", True
-    for column in schema:
-        if column not in contract.schema:
-            yield f"has the column '{column}' still, which the contract has dropped and nobody reads", False

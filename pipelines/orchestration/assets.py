@@ -13,12 +13,11 @@ import dagster as dg
 
 from pipelines.coding import Lexicon
 from pipelines.formats import event_scales
-from pipelines.marts import build_marts
 from pipelines.orchestration.days import write_articles, write_events, write_mentions
 from pipelines.orchestration.descriptions import Made, described, report_days, report_intake
 from pipelines.orchestration.gate import Gate
 from pipelines.orchestration.intake import take_in
-from pipelines.orchestration.marts import mart_results, mart_specs
+from pipelines.orchestration.marts import built, mart_results, mart_specs
 from pipelines.orchestration.partitions import Stretch, daily
 from pipelines.orchestration.quarantine import settle
 from pipelines.reports import write_report
@@ -79,7 +78,7 @@ def marts(lexicon: dg.ResourceParam[Lexicon], gate: dg.ResourceParam[Gate]) -> I
         "actors": lexicon.actors,
         "event_scales": event_scales(),
     }
-    yield from mart_results(gate.lake.home, build_marts(gate.lake.home, dims))
+    yield from mart_results(gate.lake.home, built(gate.lake, dims))
 
 
 @dg.asset(deps=[spec.key for spec in mart_specs()], group_name="reports", kinds={"html"})

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import polars as pl
 
+from pipelines.contracts import contract_names, load_contract
 from pipelines.tables import Lake
 from pipelines.text.copies import WINDOW_DAYS
 
@@ -57,6 +58,12 @@ def lexicon_versions(lake: Lake) -> dict[date, str]:
 def outdated_days(lake: Lake, version: str, since: date = date.min) -> list[date]:
     """The days from one on that were coded with another lexicon."""
     return [day for day, other in lexicon_versions(lake).items() if day >= since and other != version]
+
+
+def unreadable_days(lake: Lake, since: date = date.min) -> list[date]:
+    """The days from one on of which a table is of another version of its contract, and is to be made again."""
+    tables = [name for name in contract_names() if load_contract(name).is_made_again]
+    return sorted({day for table in tables for day in lake.outdated_days(table, since)})
 
 
 def _window(day: date) -> list[date]:

@@ -2,7 +2,7 @@
 
 import base64
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,11 +11,12 @@ import dagster as dg
 import polars as pl
 import yaml
 
-from pipelines.contracts import load_contract
-from pipelines.marts import Build
+from pipelines.contracts import contract_names, load_contract
+from pipelines.marts import Build, MartsError, build_marts
 from pipelines.orchestration.descriptions import Made, freshness_policy, preview
 from pipelines.orchestration.gate import PREVIEW_ROWS
 from pipelines.reports.charts import relation_picture
+from pipelines.tables import Lake
 from pipelines.warehouse import query, some_rows
 
 _MODELS = Path(__file__).parents[2] / "dbt_project" / "models"
@@ -52,6 +53,16 @@ def mart_specs() -> list[dg.AssetSpec]:
         )
         for name, path in marts.items()
     ]
+
+
+def built(lake: Lake, dims: Mapping[str, pl.DataFrame]) -> Build:
+    """The build of the lake's tables; OutdatedPartition where it fails of one that another contract wrote."""
+    try:
+        return build_marts(lake.home, dims)
+    except MartsError:
+        for name in contract_names():
+            lake.scan(name)
+        raise
 
 
 def mart_results(home: Path, build: Build) -> Iterator[Made]:

@@ -10,8 +10,9 @@ from pathlib import Path
 class Order:
     """Files and folders to take in, with the day or the field names that hold for all of them, and what to code again.
 
-    From the day `recode_since` on, days that were coded with another lexicon are coded again; `days` are made again
-    whatever they were made with. `retries_documents` gives those in quarantine another chance first.
+    From the day `recode_since` on, days that were coded with another lexicon are coded again, and days that cannot be
+    read as the contracts say are made again; `days` are made again whatever they were made with. `retries_documents`
+    gives those in quarantine another chance first.
     """
 
     paths: Sequence[Path] = ()

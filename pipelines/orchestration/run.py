@@ -12,7 +12,7 @@ import dagster as dg
 from pipelines.checks import Run
 from pipelines.coding import Lexicon
 from pipelines.orchestration.assets import ASSETS, CODED_TABLES, DAY_TABLES, FOR_READERS, documents
-from pipelines.orchestration.freshness import document_digests, outdated_days, stale_days, today
+from pipelines.orchestration.freshness import document_digests, outdated_days, stale_days, today, unreadable_days
 from pipelines.orchestration.gate import Gate
 from pipelines.orchestration.instance import opened_instance
 from pipelines.orchestration.intake import Refused
@@ -91,10 +91,11 @@ class _Line:
             digests = document_digests(lake)
             stale = stale_days(lake, digests)
             outdated = outdated_days(lake, self._lexicon.version, order.recode_since)
-            coded = stretches([*stale, *outdated, *order.days], digests)
+            anew = [*stale, *order.days, *unreadable_days(lake, order.recode_since)]
+            coded = stretches([*anew, *outdated], digests)
             for first, last in coded:
                 # Another lexicon makes no other articles.
-                is_anew = any(first <= day <= last for day in (*stale, *order.days))
+                is_anew = any(first <= day <= last for day in anew)
                 tables = DAY_TABLES if is_anew else CODED_TABLES
                 readers = FOR_READERS if last == coded[-1][1] else ()
                 self._materialize(instance, tables + readers, (first, last))
@@ -124,10 +125,10 @@ class _Line:
         version = self._lexicon.version if self._lexicon else ""
         try:
             record(self._gate, "command", self._counts, version, message)
-        except LakeError:
+        except LakeError as error:
             if not message:
                 raise
-            _log.warning("the run is not in the table runs, as the lake cannot be written")
+            _log.warning("the run is not on record or not in the report: %s", error)
 
     def _materialize(
         self, instance: dg.DagsterInstance, keys: Collection[dg.AssetKey], stretch: Stretch | None = None

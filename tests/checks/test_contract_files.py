@@ -52,9 +52,9 @@ def written(lake: Lake, **changes: Any) -> None:
 @pytest.mark.parametrize(
     ("changes", "expected", "is_problem"),
     [
-        ({}, "lacks the column 'text', which is required: make these days again, dyad recode", True),
+        ({}, "lacks the column 'text', which is required; dyad recode makes such days again", True),
         ({}, "was written before the column 'url', which reads as null there", False),
-        ({"title": 7}, "has 'title' as Int64, contract says String: make these days again, dyad recode", True),
+        ({"title": 7}, "has 'title' as Int64, contract says String; dyad recode makes such days again", True),
         ({"colour": "red"}, "has the column 'colour' still, which the contract has dropped", False),
     ],
 )

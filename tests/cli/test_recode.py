@@ -4,6 +4,7 @@ import json
 from datetime import date
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from pipelines.orchestration.freshness import lexicon_versions
@@ -49,3 +50,21 @@ def test_recode(dyad, tmp_path: Path):
     assert len(set(lexicon_versions(lake).values())) == 1
     # What the lexicon has no part in is left alone.
     assert (lake.path("articles") / f"published_date={DAYS[2]}" / "data.parquet").stat() == articles
+
+
+@pytest.mark.slow
+def test_days_of_another_contract_are_made_again(dyad, tmp_path: Path):
+    record = {"date": DAYS[0], "text": "France imposed sanctions on Iran."}
+    (tmp_path / "a.jsonl").write_text(json.dumps(record), encoding="utf-8")
+    assert dyad("run", "a.jsonl").returncode == 0
+    lake = Lake(tmp_path / "lake")
+    written = lake.scan("events").collect()
+    for table, column in (("articles", "date_source"), ("events", "goldstein")):
+        file = lake.path(table) / f"published_date={DAYS[0]}" / "data.parquet"
+        pl.read_parquet(file).drop(column).write_parquet(file, metadata=pl.read_parquet_metadata(file))
+    failed = dyad("quality")
+    assert failed.returncode == 1
+    assert "lacks the column 'date_source', which is required; dyad recode makes such days again" in failed.stderr
+    assert dyad("recode").returncode == 0
+    assert Lake(lake.home).scan("events").collect().equals(written)
+    assert dyad("quality").returncode == 0

@@ -130,7 +130,10 @@ def _import_facts(reference: Reference) -> Mapping[str, pl.Expr]:
 
 
 def _run_facts(_: Reference) -> Mapping[str, pl.Expr]:
-    return {"is_balanced": pl.col("received") == pl.sum_horizontal("documents", "known", "rejected", "forgotten")}
+    # Of a run on articles, what is kept out are mentions, and not of what was received.
+    kept_out = pl.when(pl.col("coder").is_not_null()).then("quarantined")
+    parts = pl.sum_horizontal("documents", "imported", "known", "rejected", "forgotten", kept_out)
+    return {"is_balanced": pl.col("received") == parts}
 
 
 def _sentence_end() -> pl.Expr:

@@ -45,13 +45,9 @@ def import_(
         check_form(path, coder.value)
     with opened_gate(lake, wait) as gate:
         # Dagster takes seconds to load, and so does what the checker's process loads meanwhile.
-        from pipelines.orchestration.importing import import_files
-        from pipelines.orchestration.run import publish
+        from pipelines.orchestration.run import run_import
 
-        imported = import_files(coder.value, files, gate)
-        if imported.is_any:
-            # Even if nothing is new: an import that was stopped may have left the marts behind its events.
-            publish(gate)
+        imported = run_import(coder.value, files, gate)
     _tell(imported, coder, lake)
     if not imported.is_any:
         sys.stderr.write(f"dyad: no event could be read in {', '.join(map(str, files))}\n")
@@ -63,5 +59,5 @@ def _tell(imported: "Imported", coder: Coder, lake: Lake) -> None:
     from pipelines.cli import summary
     from pipelines.orchestration.importing import imported_coders
 
-    for line in summary.imports(imported, coder.value, imported_coders(lake)[coder.value] if lake.exists() else 0):
+    for line in summary.imports(imported, coder.value, imported_coders(lake).get(coder.value, 0)):
         print(line)

@@ -45,14 +45,28 @@ class Imported:
     rejected: dict[str, Refused] = field(default_factory=dict)
 
     @property
+    def counts(self) -> Counter[str]:
+        """The same under the names of the columns of `runs`."""
+        return Counter(
+            received=self.received,
+            imported=self.new + self.revised,
+            known=self.known,
+            quarantined=sum(refused.records for refused in self.quarantined.values()),
+            rejected=sum(refused.records for refused in self.rejected.values()),
+        )
+
+    @property
     def is_any(self) -> bool:
         """Whether any of the rows is an event that the lake now has."""
         return bool(self.new or self.revised or self.known)
 
 
-def import_files(coder: str, paths: Sequence[Path], gate: Gate) -> Imported:
-    """Import each file as a whole or, where it is broken, not at all; an event that is there is not kept twice."""
-    imported = Imported()
+def import_files(coder: str, paths: Sequence[Path], gate: Gate, imported: Imported | None = None) -> Imported:
+    """Import each file as a whole or, where it is broken, not at all; an event that is there is not kept twice.
+
+    What became of the rows is added to `imported`, which tells of the files before one that stops it.
+    """
+    imported = imported or Imported()
     for path in paths:
         with _scratch(gate.lake.home) as folder:
             _File(path, coder, gate, folder, imported).run()

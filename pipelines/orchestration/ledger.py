@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -49,26 +50,38 @@ def lexicon_version(events: Iterable[dg.DagsterEvent]) -> str:
     return str(coded[-1].value) if coded else ""
 
 
-def record(gate: Gate, trigger: str, counts: Counter[str], lexicon_version: str, message: str | None = None) -> None:
-    """Add a run to the table; one with a message failed of what it says."""
+@dataclass(frozen=True)
+class Account:
+    """What a run was and did: with a message it failed of what that says, with a coder it imported its events."""
+
+    trigger: str
+    counts: Counter[str]
+    lexicon_version: str
+    message: str | None = None
+    coder: str | None = None
+
+
+def record(gate: Gate, account: Account) -> None:
+    """Add a run to the table, tell of one that failed, and write what there is to say of the data."""
     run = gate.run
     row = {
         "run_id": run.run_id,
         "run_date": run.started_at.date(),
         "started_at": run.started_at,
         "finished_at": datetime.now(UTC),
-        "trigger": trigger,
-        "status": "failure" if message else "success",
-        **{name: counts[name] for name in (*_COUNTS, "days")},
-        "lexicon_version": lexicon_version,
-        "message": message,
+        "trigger": account.trigger,
+        "status": "failure" if account.message else "success",
+        **{name: account.counts[name] for name in (*_COUNTS, "days", "imported")},
+        "coder": account.coder,
+        "lexicon_version": account.lexicon_version,
+        "message": account.message,
     }
-    if message and gate.webhook:
+    if account.message and gate.webhook:
         # First: what stopped the run may keep it off the record as well. Chats show the field `text`.
-        told = {"run_id": run.run_id, "trigger": trigger, "message": message}
+        told = {"run_id": run.run_id, "trigger": account.trigger, "message": account.message}
         report = str(quality_page(gate.lake.home).resolve())
-        notify(gate.webhook, {"text": f"Dyad: run {run.run_id} failed: {message}", **told, "report": report})
-    gate.lake.append("runs", pl.DataFrame([row], schema_overrides={"message": pl.String}))
+        notify(gate.webhook, {"text": f"Dyad: run {run.run_id} failed: {account.message}", **told, "report": report})
+    gate.lake.append("runs", pl.DataFrame([row], schema_overrides={"message": pl.String, "coder": pl.String}))
     # Here and not with the other report, since a run that was stopped has the more to tell.
     write_quality(gate.lake.home)
 

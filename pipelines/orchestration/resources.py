@@ -11,15 +11,20 @@ from dagster._core.storage.tags import SCHEDULE_NAME_TAG, SENSOR_NAME_TAG
 from pipelines.checks import Checker, Reference, Run
 from pipelines.coding import Lexicon, load_lexicon
 from pipelines.orchestration.gate import Gate
-from pipelines.orchestration.ledger import count, failures, lexicon_version, materializations, record
+from pipelines.orchestration.ledger import Account, count, failures, lexicon_version, materializations, record
 from pipelines.settings import Settings
 from pipelines.tables import Lake
 
 
+def overlay_of(home: Path) -> Path | None:
+    """The lake's own entries, where it has some."""
+    overlay = home / "lexicon"
+    return overlay if overlay.is_dir() else None
+
+
 def lexicon_of(home: Path) -> Lexicon:
     """The lexicon with the lake's own overlay, where it has one."""
-    overlay = home / "lexicon"
-    return load_lexicon(overlay if overlay.is_dir() else None)
+    return load_lexicon(overlay_of(home))
 
 
 def reference_of(home: Path) -> Reference:
@@ -53,7 +58,7 @@ def gate(context: dg.InitResourceContext) -> Iterator[Gate]:
         yield gate
         made = materializations(instance, run.run_id)
         message = next(iter(failures(instance, run.run_id)), None)
-        record(gate, _trigger(dagster_run.tags), count(made), lexicon_version(made), message)
+        record(gate, Account(_trigger(dagster_run.tags), count(made), lexicon_version(made), message))
 
 
 def _trigger(tags: Mapping[str, str]) -> str:

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any, cast
 
 import dagster as dg
@@ -14,9 +15,10 @@ from pipelines.coding import Lexicon
 from pipelines.orchestration.assets import ASSETS, CODED_TABLES, DAY_TABLES, FOR_READERS, documents
 from pipelines.orchestration.freshness import document_digests, outdated_days, stale_days, today, unreadable_days
 from pipelines.orchestration.gate import Gate
+from pipelines.orchestration.importing import Imported, import_files
 from pipelines.orchestration.instance import opened_instance
 from pipelines.orchestration.intake import Refused
-from pipelines.orchestration.ledger import count, materializations, record
+from pipelines.orchestration.ledger import Account, count, materializations, record
 from pipelines.orchestration.order import Order
 from pipelines.orchestration.partitions import Stretch, range_tags, stretches
 from pipelines.orchestration.quarantine import retake_documents
@@ -64,9 +66,22 @@ def run_line(order: Order, gate: Gate) -> Report:
     return report
 
 
-def publish(gate: Gate) -> None:
-    """Make the marts and the report anew of what the lake holds, with its lock held by the caller."""
-    _Line(gate).publish()
+def run_import(coder: str, paths: Sequence[Path], gate: Gate) -> Imported:
+    """Import files that others coded and make what readers see, with the lake's lock held by the caller.
+
+    What happened is added to the table `runs`, whatever it was.
+    """
+    line, imported = _Line(gate), Imported()
+    try:
+        import_files(coder, paths, gate, imported)
+        if imported.is_any:
+            # Even if nothing is new: an import that was stopped may have left the marts behind its events.
+            line.publish()
+    except BaseException as error:
+        line.record(_reason(error), coder, imported.counts)
+        raise
+    line.record(None if imported.is_any else "no event could be read", coder, imported.counts)
+    return imported
 
 
 class _Line:
@@ -120,11 +135,14 @@ class _Line:
             close_killed_runs(instance, {_TRIGGER_TAG: "command"})
             self._materialize(instance, FOR_READERS)
 
-    def record(self, message: str | None) -> None:
-        """Add the run to the table; where the lake cannot be written, what stopped the run has said so."""
+    def record(self, message: str | None, coder: str | None = None, counts: Counter[str] | None = None) -> None:
+        """Add the run to the table, with its own counts or an import's.
+
+        Where the lake cannot be written, what stopped the run has said so.
+        """
         version = self._lexicon.version if self._lexicon else ""
         try:
-            record(self._gate, "command", self._counts, version, message)
+            record(self._gate, Account("command", counts or self._counts, version, message, coder))
         except LakeError as error:
             if not message:
                 raise

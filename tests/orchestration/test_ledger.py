@@ -5,7 +5,7 @@ import dagster as dg
 import pytest
 
 from pipelines.orchestration import ledger
-from pipelines.orchestration.ledger import count, failures, lexicon_version, materializations, record
+from pipelines.orchestration.ledger import Account, count, failures, lexicon_version, materializations, record
 
 DAILY = dg.DailyPartitionsDefinition("2025-05-01", end_date="2025-05-04")
 
@@ -54,7 +54,7 @@ def test_a_failure_is_told_in_a_line():
 
 @pytest.mark.parametrize(("message", "status"), [(None, "success"), ("the disk is full", "failure")])
 def test_a_run_on_record(gate, message, status):
-    record(gate, "command", Counter(received=2, documents=2, days=1), "abc", message)
+    record(gate, Account("command", Counter(received=2, documents=2, days=1), "abc", message))
     (row,) = gate.lake.scan("runs").collect().to_dicts()
     assert (row["run_id"], row["status"], row["message"]) == ("a-run", status, message)
     assert (row["received"], row["documents"], row["events"], row["days"]) == (2, 2, 0, 1)
@@ -67,8 +67,8 @@ def test_a_run_on_record(gate, message, status):
 def test_a_webhook_hears_of_failures_only(gate, monkeypatch, message, expected):
     heard = []
     monkeypatch.setattr(ledger, "notify", lambda address, told: heard.append((address, told["text"])))
-    record(gate, "command", Counter(), "abc", message)
+    record(gate, Account("command", Counter(), "abc", message))
     assert heard == []
-    record(replace(gate, webhook="http://127.0.0.1/hook"), "command", Counter(), "abc", message)
+    record(replace(gate, webhook="http://127.0.0.1/hook"), Account("command", Counter(), "abc", message))
     assert heard == [("http://127.0.0.1/hook", text) for text in expected]
     assert (gate.lake.home / "reports" / "quality" / "index.html").exists()

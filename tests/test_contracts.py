@@ -45,6 +45,7 @@ def test_every_table_of_the_design_has_a_contract() -> None:
         "articles",
         "check_results",
         "documents",
+        "evaluations",
         "event_mentions",
         "events",
         "imported_events",

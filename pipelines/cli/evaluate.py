@@ -11,8 +11,12 @@ from pipelines.cli.overlay import Overlay, chosen_overlay
 from pipelines.cli.scorecard import scorecard
 from pipelines.coding import load_lexicon
 from pipelines.evaluation.gold import Kind, read_gold
-from pipelines.evaluation.results import as_record
+from pipelines.evaluation.kept import keep_evaluation
+from pipelines.evaluation.results import Evaluation, as_record
 from pipelines.evaluation.results import evaluate as evaluate_coder
+from pipelines.reports import write_quality
+from pipelines.settings import Settings
+from pipelines.tables import Lake
 
 
 class Format(StrEnum):
@@ -31,10 +35,16 @@ def evaluate(
     form: Annotated[Format, typer.Option("--format", help="JSON has the sentences, too.")] = Format.table,
     page: Annotated[Path | None, typer.Option("--html", help="Page to write, with the sentences.")] = None,
     lexicon_folder: Overlay = None,
+    is_kept: Annotated[
+        bool, typer.Option("--keep", help="Keep the figures in the lake, for the page on quality.")
+    ] = False,
+    home: Annotated[Path | None, typer.Option("--home", help="The lake; else $DYAD_HOME, else ./lake.")] = None,
 ) -> None:
     """Score the coder against coded records."""
     gold = read_gold(path, kind)
     evaluation = evaluate_coder(gold, load_lexicon(chosen_overlay(lexicon_folder)))
+    if is_kept:
+        _keep(evaluation, Lake(Settings(home=home).home if home else Settings().home))
     if page is not None:
         # Templates cost a moment that only a page should pay.
         from pipelines.evaluation.page import render
@@ -49,3 +59,12 @@ def evaluate(
         print(json.dumps(as_record(evaluation), indent=2, ensure_ascii=False))
     else:
         print("\n".join(scorecard(evaluation)))
+
+
+def _keep(evaluation: Evaluation, lake: Lake) -> None:
+    """Add the figures to the lake, and show them on its page."""
+    if not lake.exists():
+        raise typer.BadParameter(f"there is no lake at {lake.home}; dyad run makes one", param_hint="--keep")
+    with lake.lock():
+        keep_evaluation(lake, evaluation)
+        write_quality(lake.home)

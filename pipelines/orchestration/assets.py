@@ -12,6 +12,7 @@ from typing import Any
 import dagster as dg
 
 from pipelines.coding import Lexicon
+from pipelines.evaluation.kept import keep_examples
 from pipelines.formats import event_scales
 from pipelines.orchestration.days import write_articles, write_events, write_mentions
 from pipelines.orchestration.descriptions import Made, described, report_days, report_intake
@@ -20,6 +21,7 @@ from pipelines.orchestration.intake import take_in
 from pipelines.orchestration.marts import built, mart_results, mart_specs
 from pipelines.orchestration.partitions import Stretch, daily
 from pipelines.orchestration.quarantine import settle
+from pipelines.orchestration.resources import overlay_of
 from pipelines.reports import write_report
 
 _log = logging.getLogger(__name__)
@@ -82,9 +84,10 @@ def marts(lexicon: dg.ResourceParam[Lexicon], gate: dg.ResourceParam[Gate]) -> I
 
 
 @dg.asset(deps=[spec.key for spec in mart_specs()], group_name="reports", kinds={"html"})
-def reports(gate: dg.ResourceParam[Gate]) -> Made:
-    """What the lake tells, as a static page."""
+def reports(lexicon: dg.ResourceParam[Lexicon], gate: dg.ResourceParam[Gate]) -> Made:
+    """What the lake tells, as a static page; how right the coder is, once for each version of the lexicon."""
     _log.info("reports: writing")
+    keep_examples(gate.lake, lexicon, overlay_of(gate.lake.home))
     return dg.MaterializeResult(metadata={"page": dg.MetadataValue.path(write_report(gate.lake.home))})
 
 

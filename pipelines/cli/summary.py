@@ -6,7 +6,7 @@ from pathlib import Path
 
 import polars as pl
 
-from pipelines.cli.lines import cut, labelled, printable, table, wrap
+from pipelines.cli.lines import counted, cut, labelled, printable, table, wrap
 from pipelines.orchestration.importing import Imported
 from pipelines.orchestration.intake import Refused
 from pipelines.orchestration.run import Report
@@ -23,17 +23,19 @@ def balance(report: Report, idle: str = "no day has new documents") -> Iterator[
     `idle`: why nothing was coded, where nothing was.
     """
     counts = report.counts
-    parts = f"{counts['documents']:,} new documents + {counts['known']:,} known + {counts['rejected']:,} rejected"
+    parts = (
+        f"{counted(counts['documents'], 'new document')} + {counts['known']:,} known + {counts['rejected']:,} rejected"
+    )
     if counts["forgotten"]:
         parts = f"{parts} + {counts['forgotten']:,} forgotten"
-    yield from labelled("Received", f"{counts['received']:,} records = {parts}")
+    yield from labelled("Received", f"{counted(counts['received'], 'record')} = {parts}")
     if counts["passed_over"]:
-        yield from labelled("Crawls", f"{counts['passed_over']:,} requests, metadata and the like passed over")
+        yield from labelled("Crawls", f"{counted(counts['passed_over'], 'request')}, metadata and the like passed over")
     if report.stretches:
         first, last = report.stretches[0][0], report.stretches[-1][1]
         merged = counts["mentions"] - counts["quarantined"]
-        parts = f"{merged:,} merged into {counts['events']:,} events + {counts['quarantined']:,} quarantined"
-        yield from labelled("Coded", f"{counts['days']:,} days from {first} to {last}")
+        parts = f"{merged:,} merged into {counted(counts['events'], 'event')} + {counts['quarantined']:,} quarantined"
+        yield from labelled("Coded", f"{counted(counts['days'], 'day')} from {first} to {last}")
         if any(counts[name] for name in ("articles", "copies", "not_coded")):
             yield from labelled("Articles", _articles(report))
         yield from labelled("Mentions", f"{counts['mentions']:,} = {parts}")
@@ -47,15 +49,15 @@ def balance(report: Report, idle: str = "no day has new documents") -> Iterator[
 
 def _articles(report: Report) -> str:
     counts = report.counts
-    text = f"{counts['articles']:,} originals + {counts['copies']:,} copies"
+    text = f"{counted(counts['articles'], 'original')} + {counted(counts['copies'], 'copy', 'copies')}"
     return f"{text} + {counts['not_coded']:,} in languages that are not coded" if counts["not_coded"] else text
 
 
 def _lexicon(report: Report) -> str:
     if not report.days_coded_otherwise:
         return report.lexicon_version
-    others = f"{report.days_coded_otherwise:,} days were coded with another"
-    return f"{report.lexicon_version}; {others}: dyad recode codes them again"
+    others = counted(report.days_coded_otherwise, "day was", "days were")
+    return f"{report.lexicon_version}; {others} coded with another: dyad recode"
 
 
 def imports(imported: Imported, coder: str, events: int) -> Iterator[str]:
@@ -63,8 +65,8 @@ def imports(imported: Imported, coder: str, events: int) -> Iterator[str]:
     quarantined, rejected = _records(imported.quarantined), _records(imported.rejected)
     kept = f"{imported.new:,} new + {imported.revised:,} revised + {imported.known:,} known"
     parts = f"{kept} + {quarantined:,} quarantined + {rejected:,} rejected"
-    yield from labelled("Received", f"{imported.received:,} rows = {parts}")
-    yield from labelled("Imported", f"{events:,} events of {coder} in all")
+    yield from labelled("Received", f"{counted(imported.received, 'row')} = {parts}")
+    yield from labelled("Imported", f"{counted(events, 'event')} of {coder} in all")
     yield from _reasons("Quarantined", imported.quarantined.values())
     yield from _reasons("Rejected", imported.rejected.values())
 

@@ -5,8 +5,11 @@ import re
 import zipfile
 from pathlib import Path
 
+import polars as pl
 import pytest
 
+from pipelines.reports.quality.state import read_quality
+from pipelines.tables import Lake
 from pipelines.warehouse import query
 from tests.formats.samples import file_of, gdelt1, gdelt2, icews, icews_head
 
@@ -85,3 +88,13 @@ def test_import(dyad, tmp_path: Path):
         ("gdelt", "FRA-IRN", day, events, events) for day, events in (("2025-03-02", 1), ("2025-03-03", 0))
     ]
     assert (home / "reports" / "index.html").exists()
+    runs = Lake(home).scan("runs").sort("started_at").select("coder", "status", "received", "imported", "quarantined")
+    assert runs.collect().rows() == [
+        ("gdelt", "success", 6, 2, 3),
+        ("icews", "success", 1, 1, 0),
+        ("gdelt", "success", 6, 0, 3),
+    ]
+    state = read_quality(home)
+    assert [step.lost for step in state.steps] == [0] * len(state.steps)
+    tables = state.freshness.filter(pl.col("table_name") == "imported_events").select("coder", "rows").rows()
+    assert tables == [("gdelt", 2), ("icews", 1)]

@@ -1,5 +1,6 @@
 """What `dyad quality` and `dyad quarantine` say of a lake, without a run."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,18 @@ def test_the_state_fits_a_terminal(lake: Lake) -> None:
     assert lines[0] == "Quality   ERRORS"
     assert "error: event_mentions.goldstein_of_code: 2 of 10 rows" in lines
     assert not any("\x1b" in line for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("since", "expected"),
+    [
+        (DAY, "1 run checked since 2025-05-02; a rule is broken that any of them found broken"),
+        (date(2025, 6, 1), "no run has checked anything since 2025-06-01"),
+    ],
+)
+def test_since_says_what_was_looked_at(lake: Lake, since: date, expected: str) -> None:
+    lines = " ".join(" ".join(quality.described(read_quality(lake.home, since), lake.home)).split())
+    assert expected in lines
 
 
 @pytest.mark.parametrize(("results", "expected"), [([{}], 0), ([WARNED], 0), ([BROKEN], 1)])

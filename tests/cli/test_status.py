@@ -10,7 +10,7 @@ from pipelines.cli.status import Format, _size, described, read_state, status
 from pipelines.coding import load_lexicon
 from pipelines.contracts import load_contract
 from pipelines.orchestration.gate import Gate
-from pipelines.orchestration.ledger import record
+from pipelines.orchestration.ledger import Account, record
 from pipelines.sources.landing import land
 from pipelines.tables import Lake
 
@@ -46,7 +46,7 @@ def lake(tmp_path) -> Lake:
     land(lake.home, [tmp_path / "b.txt"])
     # No check takes place here.
     gate = Gate(lake, None, Run("a-run", STARTED))  # type: ignore[arg-type]
-    record(gate, "sensor", Counter(received=2, documents=2), "abc", "the disk is full")
+    record(gate, Account("sensor", Counter(received=2, documents=2), "abc", "the disk is full"))
     return lake
 
 
@@ -73,8 +73,8 @@ def test_in_words(lake):
         "by sensor: the disk is full",
         "2, the newest received 2025-06-01 12:30 UTC",
         "2 days from 2025-05-12 to 2025-05-13",
-        "1 files to be read, 2 days to be coded: dyad run",
-        "1 days were coded with another",
+        "1 file to be read, 2 days to be coded: dyad run",
+        "1 day was coded with another",
         "Writer none",
     ):
         assert said in text

@@ -5,18 +5,25 @@ from collections.abc import Sequence
 _HEIGHT, _WIDTH, _GAP = 20, 4, 1
 # What is broken is seen, however few rows it is.
 _LEAST = 3
+_MOST_BROKEN = 1 - _LEAST / _HEIGHT
 
 
 def pass_rates(rates: Sequence[float], held: Sequence[bool]) -> str:
     """A bar a run: the share of rows that passed, and above it what did not."""
+    seen = [1.0 if is_held else min(rate, _MOST_BROKEN) for rate, is_held in zip(rates, held, strict=True)]
+    latest = f"{rates[-1]:.1%} passed" if rates else "never checked"
+    return shares(seen, f"{sum(held)} of {len(held)} runs held, the latest: {latest}")
+
+
+def shares(rates: Sequence[float], label: str) -> str:
+    """A bar a share: what is right, and above it what is not."""
     parts = []
-    for place, (rate, is_held) in enumerate(zip(rates, held, strict=True)):
-        failed = 0.0 if is_held else min(_HEIGHT, max(_LEAST, (1 - rate) * _HEIGHT))
+    for place, rate in enumerate(rates):
+        failed = 0.0 if rate == 1 else min(_HEIGHT, max(_LEAST, (1 - rate) * _HEIGHT))
         parts.append(_bar(place, failed, _HEIGHT - failed, "held"))
         if failed:
             parts.append(_bar(place, 0, failed, "broken"))
-    latest = f"{rates[-1]:.1%} passed" if rates else "never checked"
-    return _svg(parts, len(rates), f"{sum(held)} of {len(held)} runs held, the latest: {latest}")
+    return _svg(parts, len(rates), label)
 
 
 def counts(numbers: Sequence[int], label: str) -> str:

@@ -80,6 +80,33 @@ def test_all_runs_since_a_day_count(lake: Lake) -> None:
     assert read_quality(lake.home, DAY + timedelta(days=1)).verdict == "good"
 
 
+def test_since_a_day_any_run_that_failed_counts(lake: Lake) -> None:
+    add(lake, "check_results", RESULT, {})
+    later = {"run_id": "run 2", "started_at": NOON + timedelta(days=1), "run_date": DAY + timedelta(days=1)}
+    add(lake, "runs", RUN, {"status": "failure"}, later)
+    assert read_quality(lake.home).verdict == "good"
+    assert read_quality(lake.home, DAY).verdict == "errors"
+    assert read_quality(lake.home, DAY).runs["run_id"].to_list() == ["run 2", "run 1"]
+
+
+def test_imported_events_are_told_by_coder(lake: Lake) -> None:
+    imported = {"table_name": "imported_events", "rule_id": "event_code_known", "column_name": "event_code"}
+    others = {"run_id": "run 2", "checked_at": NOON + timedelta(hours=1)}
+    add(lake, "check_results", RESULT, imported | BROKEN, imported | others, {})
+    add(lake, "runs", RUN, {"coder": "gdelt", "received": 5, "imported": 2, "known": 1, "quarantined": 2})
+    add(lake, "runs", RUN, {"run_id": "run 2", "coder": "icews", "received": 3, "imported": 2})
+    state = read_quality(lake.home)
+    rules = state.rules.sort("table_name", "coder").select("table_name", "coder", "is_success").rows()
+    assert rules == [
+        ("event_mentions", "dyad", True),
+        *(("imported_events", c, c == "icews") for c in ("gdelt", "icews")),
+    ]
+    assert [(step.name, step.rows, step.lost) for step in state.steps] == [
+        ("rows of gdelt received", 5, 0),
+        ("rows of icews received", 3, 1),
+    ]
+
+
 def test_slices_of_a_run_are_one_point_of_the_history(lake: Lake) -> None:
     add(lake, "check_results", RESULT, {"first_day": DAY - timedelta(days=1)}, BROKEN, {"run_id": "run 2"})
     history = read_quality(lake.home).history.sort("run_id")

@@ -270,12 +270,15 @@ def _results(findings: Sequence[_Finding], case: _Case) -> pl.DataFrame:
     """One row per rule, in the shape of check_results."""
     days = case.rows[case.contract.partition].drop_nulls()
     run_date = case.run.day
+    # Rows that are checked together are one coder's.
+    coder = case.rows["coder"].first() if "coder" in case.rows.columns else None
     found = [
         {
             "run_id": case.run.run_id,
             "run_date": run_date,
             "checked_at": case.checked_at,
             "table_name": case.contract.name,
+            "coder": coder,
             "rule_id": finding.rule.rule_id,
             "expectation": finding.rule.expectation,
             "column_name": finding.rule.column,

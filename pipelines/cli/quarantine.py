@@ -11,7 +11,7 @@ import polars as pl
 import typer
 
 from pipelines.checks import entries, record
-from pipelines.cli.lines import labelled, printable, table
+from pipelines.cli.lines import counted, labelled, printable, table
 from pipelines.cli.run import carry_out, tell
 from pipelines.contracts import load_contract
 from pipelines.orchestration.order import Order
@@ -60,7 +60,8 @@ def list_rows(
             print(line)
     settled = found.height - shown.height
     more = f"; {settled:,} settled: --all" if settled else ""
-    print(f"{len(rows):,} rows and rules{more}")
+    told = f"{counted(len(rows), 'entry', 'entries')}, one for each row and rule that it broke" if rows else "nothing"
+    print(f"{told}{more}")
 
 
 @app.command()
@@ -110,9 +111,11 @@ def retry(
 
 
 def _make_again(lake: Lake, found: pl.DataFrame, wait: bool, is_home_given: bool) -> None:
-    """Make the days of the rows once more, and what readers see."""
-    days: list[date] = sorted(found["published_date"].drop_nulls().unique())
-    order = Order(days=days, retries_documents="documents" in found["table_name"])
+    """Make the days of the rows once more, or check what came in once more; then make what readers see."""
+    made_again = {name for name in found["table_name"] if load_contract(name).is_made_again}
+    of_days = found.filter(pl.col("table_name").is_in(made_again))
+    days: list[date] = sorted(of_days["published_date"].drop_nulls().unique())
+    order = Order(days=days, retaken=sorted(set(found["table_name"]) - made_again))
     tell(carry_out(order, lake, wait), lake, is_home_given=is_home_given)
 
 

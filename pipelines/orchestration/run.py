@@ -21,7 +21,7 @@ from pipelines.orchestration.intake import Refused
 from pipelines.orchestration.ledger import Account, count, materializations, record
 from pipelines.orchestration.order import Order
 from pipelines.orchestration.partitions import Stretch, range_tags, stretches
-from pipelines.orchestration.quarantine import retake_documents
+from pipelines.orchestration.quarantine import retake
 from pipelines.orchestration.resources import lexicon_of
 from pipelines.sources.landing import land
 from pipelines.tables import LakeError
@@ -101,8 +101,8 @@ class _Line:
         with opened_instance(lake.home) as instance:
             close_killed_runs(instance, {_TRIGGER_TAG: "command"})
             refused = _refused(self._materialize(instance, documents.keys))
-            if order.retries_documents:
-                retake_documents(self._gate)
+            for table in order.retaken:
+                retake(self._gate, table)
             digests = document_digests(lake)
             stale = stale_days(lake, digests)
             outdated = outdated_days(lake, self._lexicon.version, order.recode_since)

@@ -78,8 +78,9 @@ def test_errors_end_with_one(tmp_path: Path, results: list[dict[str, object]], e
 def test_rows_are_listed_and_shown(lake: Lake) -> None:
     code, listed = invoke(quarantine.app, "list", "--home", lake.home)
     assert code == 0
+    assert "2 entries, one for each row and rule that it broke" in listed
     assert "01234567  open   articles.title_first  2025-05-01  a" in listed
-    assert invoke(quarantine.app, "list", "--rule", "complete", "--home", lake.home)[1] == "0 rows and rules\n"
+    assert invoke(quarantine.app, "list", "--rule", "complete", "--home", lake.home)[1] == "nothing\n"
     code, shown = invoke(quarantine.app, "show", "01234", "--home", lake.home)
     assert code == 0
     assert "The text begins with the title" in shown

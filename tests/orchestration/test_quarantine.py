@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -11,8 +12,10 @@ from pipelines.checks import Run, entries, record
 from pipelines.coding import load_lexicon
 from pipelines.orchestration.days import write_articles, write_events, write_mentions
 from pipelines.orchestration.gate import Gate
-from pipelines.orchestration.quarantine import retake_documents, settle
+from pipelines.orchestration.importing import import_files
+from pipelines.orchestration.quarantine import retake, settle
 from pipelines.tables import Lake
+from tests.formats.samples import file_of, gdelt2
 from tests.orchestration.conftest import Documents, LenientChecker
 
 ATTACK = "Israel attacked Iran. The weather was fine on that day, and all the shops were open as they always are."
@@ -85,9 +88,26 @@ def test_a_released_row_stays_in_whenever_its_day_is_made_again(
 def test_documents_in_quarantine_get_another_chance(gate: Gate, checker: LenientChecker, documents: Documents) -> None:
     checker.bad_rows["documents"] = pl.lit(value=True)
     gate.check(documents("2025-05-12", ATTACK), "documents")
-    assert retake_documents(gate) == 0
+    assert retake(gate, "documents") == 0
     checker.bad_rows.clear()
-    assert retake_documents(gate) == 1
+    assert retake(gate, "documents") == 1
     assert gate.lake.scan("documents").collect()["text"].to_list() == [ATTACK]
-    assert retake_documents(gate) == 0
+    assert retake(gate, "documents") == 0
     assert states(gate.lake) == ["passed"]
+
+
+def test_imported_events_in_quarantine_get_another_chance(
+    gate: Gate, checker: LenientChecker, lake: Lake, tmp_path: Path
+) -> None:
+    checker.bad_rows["imported_events"] = pl.col("event_id") == "2"
+    for name in ("a", "b"):
+        rows = (gdelt2(GLOBALEVENTID="1"), gdelt2(GLOBALEVENTID="2"))
+        (tmp_path / name).write_bytes(file_of(*rows))
+        import_files("gdelt", [tmp_path / name], gate)
+    # That days of articles are made again settles nothing of what was imported.
+    settle(replace(gate, run=Run("run 2", datetime.now(UTC))), (date(2025, 1, 1), date(2025, 12, 31)))
+    assert states(lake) == ["open"]
+    checker.bad_rows.clear()
+    assert retake(gate, "imported_events") == 1
+    assert lake.scan("imported_events").collect()["event_id"].to_list() == ["1", "2"]
+    assert states(lake) == ["passed"]

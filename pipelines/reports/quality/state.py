@@ -104,12 +104,9 @@ def _kept_out(lake: Lake) -> pl.DataFrame:
 
 def _history(lake: Lake, since: date | None) -> pl.DataFrame:
     """One row per run and rule, over the slices that a run checked: rows, failures, the share that passed."""
-    days = _latest(lake, "check_results", since)
-    coders = lake.scan("runs", *days).select("run_id", "coder").drop_nulls()
     return (
-        lake.scan("check_results", *days)
-        .join(coders, on="run_id", how="left")
-        .with_columns(pl.when(pl.col("table_name") == _IMPORTED).then("coder").fill_null(_OURS))
+        lake.scan("check_results", *_latest(lake, "check_results", since))
+        .with_columns(pl.col("coder").fill_null(_OURS))
         .group_by("run_id", *_RULE)
         .agg(
             pl.col("severity", "observed").sort_by("is_success", "checked_at").first(),

@@ -91,8 +91,9 @@ def test_since_a_day_any_run_that_failed_counts(lake: Lake) -> None:
 
 def test_imported_events_are_told_by_coder(lake: Lake) -> None:
     imported = {"table_name": "imported_events", "rule_id": "event_code_known", "column_name": "event_code"}
+    gdelt, icews = imported | {"coder": "gdelt"}, imported | {"coder": "icews"}
     others = {"run_id": "run 2", "checked_at": NOON + timedelta(hours=1)}
-    add(lake, "check_results", RESULT, imported | BROKEN, imported | others, {})
+    add(lake, "check_results", RESULT, gdelt | BROKEN, icews | others, {})
     add(lake, "runs", RUN, {"coder": "gdelt", "received": 5, "imported": 2, "known": 1, "quarantined": 2})
     add(lake, "runs", RUN, {"run_id": "run 2", "coder": "icews", "received": 3, "imported": 2})
     state = read_quality(lake.home)

@@ -7,6 +7,9 @@ from typing import Any
 
 import polars as pl
 
+from pipelines.checks import entries
+from pipelines.reports import relations_folder
+from pipelines.reports.quality.state import rules_as_last_checked
 from pipelines.tables import Lake
 from pipelines.warehouse import movers, query
 
@@ -124,6 +127,7 @@ class Findings:
     checks: pl.DataFrame
     movers: pl.DataFrame
     relations: pl.DataFrame
+    sites: frozenset[str]  # the relations that have a page of their own beside the report
 
 
 def gather(home: Path) -> Findings:
@@ -133,10 +137,15 @@ def gather(home: Path) -> Findings:
     return Findings(
         totals=query(home, _TOTALS).row(0, named=True) | documents.row(0, named=True),
         kept_out=pl.concat([_rejected(lake), _quarantined(lake)]),
-        checks=_checks(lake),
+        checks=rules_as_last_checked(lake),
+        sites=_sites(home),
         movers=_movers(home),
         relations=query(home, _RELATIONS),
     )
+
+
+def _sites(home: Path) -> frozenset[str]:
+    return frozenset(page.stem for page in (relations_folder(home) / "dyad").glob("*.html"))
 
 
 def _rejected(lake: Lake) -> pl.DataFrame:
@@ -152,28 +161,14 @@ def _rejected(lake: Lake) -> pl.DataFrame:
 
 
 def _quarantined(lake: Lake) -> pl.DataFrame:
-    """One row per table and rule that rows broke, with one of the values."""
+    """One row per table and rule that rows break which are kept out, with one of the values."""
     return (
-        lake.scan("quarantine")
+        entries(lake)
+        .filter(pl.col("state") == "open")
         .group_by(what="table_name", reason="rule_id")
-        .agg(rows=pl.col("row_key").n_unique(), example=pl.format("{}: {}", "column_name", "value").min())
+        .agg(rows=pl.len(), example=pl.format("{}: {}", "column_name", "value").min())
         .sort("what", "reason")
         .select("what", "reason", "rows", "example")
-        .collect()
-    )
-
-
-def _checks(lake: Lake) -> pl.DataFrame:
-    """One row per rule of the last run that checked, those that did not hold first."""
-    last_day = lake.days("check_results")[-1:]
-    results = lake.scan("check_results", *last_day, *last_day)
-    last_run = results.sort("checked_at", "run_id").select(pl.col("run_id").last())
-    return (
-        results.join(last_run, on="run_id", how="semi")
-        .group_by("table_name", "rule_id", "severity")
-        .agg(pl.col("is_success").all(), pl.col("rows_checked", "rows_failed").sum())
-        .sort("is_success", "table_name", "rule_id")
-        .collect()
     )
 
 

@@ -28,11 +28,11 @@ def _environment(folder: Path) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["signed"] = _signed
+    environment.filters["signed"] = signed
     environment.filters["count"] = "{:,}".format
     return environment
 
 
-def _signed(number: float | None) -> str:
+def signed(number: float | None) -> str:
     """A number with its sign, one decimal and a true minus; a dash where there is none."""
     return "–" if number is None else f"{number:+.1f}".replace("-", "−")

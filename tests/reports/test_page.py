@@ -78,6 +78,7 @@ def findings(**parts) -> Findings:
         "checks": CHECKS,
         "movers": pl.DataFrame([MOVER]),
         "relations": pl.DataFrame([MONTH]),
+        "sites": frozenset(),
     }
     return Findings(**(everything | parts))
 
@@ -115,14 +116,14 @@ def elements(page: str) -> list[tuple[str, dict[str, str | None]]]:
         "2025-01-01 to 2025-12-31, 40 days with articles",
         "1,185 articles, and 5 copies",
         "800 events, mentioned 900 times",
-        "1 rules checked, 0 broken",
+        "1 rule checked, 0 broken",
         "China – United States",
         "+9.2 in May 2025 from −5.0 (7 events) to +4.2 (9)",
         "China and the United States agreed to cut tariffs.",
         "Documents 1,192 = 1,185 articles + 5 copies + 2 in languages that are not coded Events",
         "Events 800 = 700 told as done + 100 future, hypothetical, negated or historical",
         "record no_date 3 say --date",
-        "1 rules held",
+        "1 rule held",
         "events events.key error 800 0",
         "China to United States: Ease economic sanctions (+7.0)",
     ],
@@ -163,7 +164,10 @@ def test_the_page_fetches_nothing_and_runs_nothing(page):
         "image",
         "use",
     }
-    assert {attributes["href"] for tag, attributes in found if "href" in attributes} == {MOVER["url"]}
+    assert {attributes["href"] for tag, attributes in found if "href" in attributes} == {
+        MOVER["url"],
+        "quality/index.html",
+    }
     assert not any(
         name.startswith("on") or name in {"src", "srcset", "style"} for _, attributes in found for name in attributes
     )
@@ -198,7 +202,8 @@ def test_a_document_writes_no_markup(field, hostile):
         render(findings(relations=NO_MONTHS, movers=pl.DataFrame([mover])))
         for mover in (MOVER, MOVER | {field: hostile})
     )
-    expected = [tag for tag, _ in elements(clean) if not (field == "url" and tag == "a")]
+    link = ("a", MOVER["url"])
+    expected = [tag for tag, has in elements(clean) if not (field == "url" and (tag, has.get("href")) == link)]
     assert [tag for tag, _ in elements(attacked)] == expected
     assert "49" not in words(attacked)
 
@@ -207,13 +212,28 @@ def test_rules_that_broke_stand_open_before_those_that_held():
     broken = CHECKS.with_columns(is_success=pl.lit(value=False), rows_failed=pl.lit(2))
     page = render(findings(relations=NO_MONTHS, checks=pl.concat([CHECKS, broken], how="vertical_relaxed")))
     assert (
-        page.index("<details open>")
-        < page.index("1 rules broken")
-        < page.index("<details>")
-        < page.index("1 rules held")
+        page.index("<details open>") < page.index("1 rule broken") < page.index("<details>") < page.index("1 rule held")
     )
 
 
 def test_reasons_and_values_are_escaped():
     page = render(findings(relations=NO_MONTHS, kept_out=KEPT_OUT.with_columns(example=pl.lit("<b>x</b>"))))
     assert "&lt;b&gt;x" in page
+
+
+def test_a_chart_has_a_sentence_and_its_numbers():
+    june = MONTH | {"trend_month": date(2025, 6, 1), "cooperation": 1, "conflict": 2, "goldstein_mean": -3.0}
+    page = render(findings(relations=pl.DataFrame([MONTH, june])))
+    said = words(page)
+    assert "Most events in May 2025: 9." in said
+    assert "Mean Goldstein value from −3.0 in June 2025 to +4.2 in May 2025." in said
+    assert "2025-06 1 2 −3.0" in " ".join(said.split())
+    assert "Mean Goldstein value +4.2." in words(render(findings(relations=pl.DataFrame([MONTH]))))
+
+
+@pytest.mark.parametrize(("sites", "expected"), [(frozenset(), False), (frozenset({"CHN-USA"}), True)])
+def test_links_to_the_other_pages(sites, expected):
+    links = {attributes.get("href") for tag, attributes in elements(render(findings(sites=sites))) if tag == "a"}
+    assert "quality/index.html" in links
+    assert ("relations/index.html" in links) == expected
+    assert ("relations/dyad/CHN-USA.html" in links) == expected

@@ -18,7 +18,7 @@ from bench.runs import BUNDLED, PROJECT, memory
 from pipelines.checks import Checker, Run, Surroundings
 from pipelines.coding import code, load_lexicon
 
-SCALES = (200_000, 1_000_000)
+SCALES = (200_000, 1_000_000, 10_000_000)
 _BATCH, _BROKEN_EVERY = 200_000, 100
 _RUN = Run("bench", datetime(2026, 1, 1, tzinfo=UTC))
 

@@ -8,7 +8,15 @@ import polars as pl
 import pytest
 import yaml
 
-from pipelines.contracts import ContractError, conform, contract_names, load_contract, read_contract, shape
+from pipelines.contracts import (
+    ContractError,
+    conform,
+    contract_names,
+    contract_path,
+    load_contract,
+    read_contract,
+    shape,
+)
 
 ARTICLE: dict[str, Any] = {
     "article_id": "00000000000000aa",
@@ -57,6 +65,14 @@ def test_every_table_of_the_design_has_a_contract() -> None:
         "source_items",
         "tombstones",
     )
+
+
+@pytest.mark.parametrize("name", contract_names())
+def test_contracts_say_who_owns_a_table_how_fresh_it_is_and_how_much(name: str) -> None:
+    content = yaml.safe_load(contract_path(name).read_text("utf-8"))
+    told = {custom["property"] for custom in content["schema"][0]["customProperties"]}
+    assert {"freshness", "volume"} <= told
+    assert content["team"]["name"]
 
 
 @pytest.mark.parametrize("name", contract_names())

@@ -17,6 +17,8 @@ import pytest
 from pipelines.checks import Checker, CheckFailed, Run, Surroundings
 from pipelines.coding import code, load_lexicon, merge_mentions
 from pipelines.contracts import load_contract
+from pipelines.reports import write_quality
+from pipelines.tables import Lake
 from pipelines.text.articles import make_articles
 
 pytestmark = pytest.mark.slow
@@ -283,14 +285,17 @@ def test_a_healthy_day_breaks_no_rule(checker: Checker, healthy: Tables, table: 
 
 
 @pytest.mark.parametrize(
-    ("table", "injure", "rules"),
-    [(table, injure, (rule, others)) for _, table, injure, rule, others in INJURIES],
+    "injury",
+    [(table, injure, rule, others) for _, table, injure, rule, others in INJURIES],
     ids=[f"{table}: {damage} ({rule})" for damage, table, _, rule, _ in INJURIES],
 )
 def test_damage_is_caught_by_the_rule_meant_for_it(
-    checker: Checker, healthy: Tables, table: str, injure: Callable[[Tables], Tables], rules: tuple[str, set[str]]
+    checker: Checker,
+    healthy: Tables,
+    tmp_path: Path,
+    injury: tuple[str, Callable[[Tables], Tables], str, set[str]],
 ) -> None:
-    rule, others = rules
+    table, injure, rule, others = injury
     injured = injure(healthy)
     rows: pl.DataFrame = getattr(injured, table)
     of_rule = next(known for known in load_contract(table).rules if known.rule_id == rule)
@@ -298,6 +303,7 @@ def test_damage_is_caught_by_the_rule_meant_for_it(
         with pytest.raises(CheckFailed) as stopped:
             checker.check(rows, table, RUN, injured.around(table))
         assert stopped.value.results.filter(~pl.col("is_success"))["rule_id"].to_list() == [rule]
+        assert_shown(tmp_path, table, rule, stopped.value.results)
         return
     checked = checker.check(rows, table, RUN, injured.around(table))
     broken = set(checked.results.filter(~pl.col("is_success"))["rule_id"])
@@ -307,3 +313,19 @@ def test_damage_is_caught_by_the_rule_meant_for_it(
     expected = touched if of_rule.severity == "error" else touched.clear()
     assert checked.passed.height == rows.height - expected.height
     assert checked.passed.join(expected, on=rows.columns, how="semi", nulls_equal=True).is_empty()
+    assert_shown(tmp_path, table, rule, checked.results, checked.quarantined)
+
+
+def assert_shown(
+    home: Path, table: str, rule: str, results: pl.DataFrame, quarantined: pl.DataFrame | None = None
+) -> None:
+    """The page on quality tells of the broken rule, and of the rows that it keeps out."""
+    lake = Lake(home)
+    lake.append("check_results", results)
+    if quarantined is not None:
+        lake.append("quarantine", quarantined)
+    page = write_quality(home).read_text("utf-8")
+    what_is_broken = page.partition("What is broken")[2].partition("</section>")[0]
+    assert f">{table}: {rule}</h3>" in what_is_broken
+    kept_out = quarantined is not None and rule in quarantined["rule_id"]
+    assert (f"<h3>{table}: {rule}, " in page) == kept_out

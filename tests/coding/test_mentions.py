@@ -27,7 +27,7 @@ PAIRS = [
     ),
     pytest.param("Iran met Iraq.", [("Iran", "Iraq", "040"), ("Iraq", "Iran", "040")], id="both directions"),
     pytest.param(
-        "Iran visited Iraq.", [("Iran", "Iraq", "042"), ("Iraq", "Iran", "043")], id="with the counterpart's code"
+        "Iran hosted Iraq.", [("Iran", "Iraq", "043"), ("Iraq", "Iran", "042")], id="with the counterpart's code"
     ),
     pytest.param("Iran criticised Iran.", [], id="nobody acts on itself"),
     pytest.param("Iran's navy attacked Iran.", [], id="nor a state's organ on the bare state"),

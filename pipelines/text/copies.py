@@ -4,7 +4,7 @@ Texts are sets of word shingles, and two match from a Jaccard of .8. The search 
 what cannot match, as too many of its shingles stand nowhere else or too few of the rarest are shared.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 import polars as pl
@@ -37,17 +37,9 @@ def find_copies(texts: pl.DataFrame) -> pl.DataFrame:
     ranked = ordered.with_row_index("rank")
     same = ranked.group_by("words", "day", maintain_order=True).agg(pl.col("rank"), first=pl.col("rank").first())
     groups = same.with_row_index("group")
-    copies = [_NO_COPIES]
-    sizes, marks = pl.DataFrame(), pl.DataFrame()
-    for stretch in _stretches(groups):
-        is_near = pl.col("day") >= stretch["day"][0] - timedelta(days=WINDOW_DAYS)
-        new_sizes, new_marks = _marked(stretch)
-        sizes, marks = (
-            pl.concat([old.filter(is_near), new]) if old.width else new
-            for old, new in ((sizes, new_sizes), (marks, new_marks))
-        )
-        copies.append(_copies_in(stretch, groups, sizes, marks))
-    found = pl.concat(copies)
+    stretches = list(_stretches(groups))
+    looked_up = _looked_up(groups, stretches)
+    found = pl.concat([_NO_COPIES, *(_copies_in(stretch, groups, looked_up) for stretch in stretches)])
     return found.select(id=ranked["id"].gather(found["rank"]), duplicate_of=ranked["id"].gather(found["match"]))
 
 
@@ -63,18 +55,71 @@ def _stretches(groups: pl.DataFrame) -> Iterator[pl.DataFrame]:
         yield groups.filter(pl.col("day").is_in(part["day"].implode()))
 
 
-def _copies_in(stretch: pl.DataFrame, groups: pl.DataFrame, sizes: pl.DataFrame, marks: pl.DataFrame) -> pl.DataFrame:
-    """The rank of each copy in the stretch and the rank of its earliest match; sizes and marks are of its window."""
-    telling = marks.join(marks.group_by("shingle").agg(texts=pl.len()), on="shingle", validate="m:1")
-    telling = telling.filter(pl.col("texts") <= _COMMON)
-    judged = sizes.join(telling.group_by("group").agg(marks=pl.len()), on="group", how="left", validate="1:1")
-    # Of the four fifths that a match shares so many are marks, even where all that are none are shared.
-    rest = pl.col("size").cast(pl.Int64) - pl.col("marks").fill_null(0)
-    judged = judged.with_columns(needed=(pl.col("size") * _PART + _WHOLE - 1) // _WHOLE - rest)
-    poor = judged.filter(pl.col("needed") < 1)
-    of_poor = _candidates(_sets(groups, poor["group"]), groups)
-    pairs = pl.concat([_candidates_by_marks(telling, judged, stretch), of_poor]).unique()
-    pairs = pairs.filter(pl.col("group").is_in(stretch["group"].implode())).sort("group", "match")
+def _looked_up(groups: pl.DataFrame, stretches: Sequence[pl.DataFrame]) -> list[pl.DataFrame]:
+    """The shingles by which candidates meet: a row per group and shingle, those of poor groups in a frame of their own.
+
+    Of the four fifths that a match shares, so many as `needed` are marks, even where all that are none are shared. A
+    group is poor if that may be none; where a group is not, its matches meet it by their marks, poor or not.
+    """
+    counted = [_counted(stretch) for stretch in stretches]
+    if not counted:
+        return []
+    marks = _told(pl.concat(marks for _, marks in counted)).filter(pl.col("texts") <= _COMMON)
+    sizes = pl.concat(sizes for sizes, _ in counted).join(
+        marks.group_by("group").agg(held=pl.len()), on="group", how="left", validate="1:1"
+    )
+    four_fifths = (pl.col("size").cast(pl.Int64) * _PART + _WHOLE - 1) // _WHOLE
+    held = pl.col("held").fill_null(0).cast(pl.Int64)
+    judged = sizes.with_columns(held, needed=four_fifths - (pl.col("size") - held))
+    poor = judged.filter(pl.col("needed") < 1).with_columns(held=pl.col("size").cast(pl.Int64), needed=four_fifths)
+    shingles_of_poor = _shingles(groups.filter(pl.col("group").is_in(poor["group"].implode())))
+    return [_rarest(marks, judged), _rarest(_told(shingles_of_poor), poor)]
+
+
+def _counted(stretch: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The groups with the number of their distinct shingles as `size`, and their marks, some of them repeated."""
+    shingles = _shingles(stretch)
+    counted = shingles.group_by("group", maintain_order=True).agg(size=pl.col("shingle").n_unique())
+    sizes = stretch.select("group", "day", "first").join(counted, on="group", validate="1:1", maintain_order="left")
+    return sizes, shingles.filter(pl.col("shingle") < _MARKED)
+
+
+def _told(shingles: pl.DataFrame) -> pl.DataFrame:
+    """The distinct shingles of each group with the number of groups that have them, ordered by shingle, then group."""
+    # Sorting and counting runs takes a third of what grouping and joining does.
+    ordered = shingles.sort("shingle", maintain_order=True)
+    distinct = ordered.filter(pl.any_horizontal(pl.all().ne_missing(pl.all().shift())))
+    return distinct.with_columns(texts=pl.col("shingle").rle().struct.field("len").gather(pl.col("shingle").rle_id()))
+
+
+def _rarest(shingles: pl.DataFrame, sets: pl.DataFrame) -> pl.DataFrame:
+    """The rarest of the shingles that each set holds, all but so many as are needed, where another set has them too.
+
+    Two sets that share so many as either needs share one at least that is among the rarest of both.
+    """
+    wanted = sets.with_columns(most=pl.col("held") - (pl.col("needed") - 1).clip(0))
+    # One number for group and rarity, as sorting by two columns takes seven times as long.
+    by_rarity = pl.col("group").cast(pl.UInt64) * 2**32 + pl.col("texts")
+    ordered = shingles.sort(by_rarity, maintain_order=True)
+    number = pl.int_range(pl.len())
+    place = number - number.filter(pl.col("group").ne_missing(pl.col("group").shift())).gather(pl.col("group").rle_id())
+    return (
+        ordered.with_columns(place=place)
+        .join(wanted.select("group", "most"), on="group", validate="m:1", maintain_order="left")
+        .filter(pl.col("place") < pl.col("most"), pl.col("texts") > 1)
+        .join(
+            wanted.select("group", "day", "first", "size", rest=pl.col("size") - pl.col("most")),
+            on="group",
+            validate="m:1",
+            maintain_order="left",
+        )
+        .drop("place", "most")
+    )
+
+
+def _copies_in(stretch: pl.DataFrame, groups: pl.DataFrame, looked_up: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    """The rank of each copy in the stretch and the rank of its earliest match."""
+    pairs = pl.concat(_candidates(shingles, stretch) for shingles in looked_up).unique().sort("group", "match")
     verified = pairs.pipe(_verified, groups)
     earliest = (
         pl.concat([stretch.select("group", match="first"), verified.select("group", "match")])
@@ -90,51 +135,27 @@ def _copies_in(stretch: pl.DataFrame, groups: pl.DataFrame, sizes: pl.DataFrame,
     )
 
 
-def _marked(stretch: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The groups with the number of their distinct shingles as `size`, and a row per shingle that is looked up."""
-    shingles = _shingles(stretch)
-    counted = shingles.group_by("group", maintain_order=True).agg(size=pl.col("shingle").n_unique())
-    sizes = stretch.select("group", "day", "first").join(counted, on="group", validate="1:1", maintain_order="left")
-    marks = shingles.filter(pl.col("shingle") < _MARKED).unique()
-    return sizes, marks.join(sizes.select("group", "day", "first"), on="group", validate="m:1")
+def _candidates(shingles: pl.DataFrame, stretch: pl.DataFrame) -> pl.DataFrame:
+    """The pairs of a group of the stretch and one of its window with an earlier text that may be alike.
 
-
-def _candidates_by_marks(marks: pl.DataFrame, sizes: pl.DataFrame, stretch: pl.DataFrame) -> pl.DataFrame:
-    """The pairs of a group of the stretch and one of the window with an earlier text that may be alike, by their marks.
-
-    As in `_candidates`, two sets of which so many marks must be common share one of their rarest, all but those many.
+    All that two sets share is looked up of both, but for what one of them has beyond its rarest.
     """
-    ordered = (
-        marks.join(sizes.select("group", "marks", "needed"), on="group", validate="m:1")
-        .sort("group", "texts", "shingle")
-        .filter(pl.int_range(pl.len()).over("group") <= pl.col("marks").cast(pl.Int64) - pl.col("needed"))
+    window = timedelta(days=WINDOW_DAYS)
+    known = shingles.filter(pl.col("group") <= stretch["group"][-1], pl.col("day") >= stretch["day"][0] - window)
+    earlier = known.select(
+        "shingle", other="group", match="first", other_day="day", other_size="size", other_rest="rest"
     )
-    looked_up = ordered.group_by("group").agg(looked_up=pl.len())
-    of_group = sizes.join(looked_up, on="group", validate="1:1").select(
-        "group", "size", rest=pl.col("size") - "looked_up"
-    )
-    shared = ordered.filter(pl.col("texts") > 1)
-    earlier = shared.select("shingle", other="group", match="first", other_day="day")
-    later = shared.filter(pl.col("group").is_in(stretch["group"].implode()))
     sizes_fit = pl.min_horizontal("size", "other_size") * _WHOLE >= pl.max_horizontal("size", "other_size") * _PART
     pairs = [
         part.join(earlier, on="shingle", validate="m:m")
-        .filter(pl.col("match") < pl.col("first"), pl.col("day") - pl.col("other_day") <= timedelta(days=WINDOW_DAYS))
+        .filter(pl.col("match") < pl.col("first"), pl.col("day") - pl.col("other_day") <= window, sizes_fit)
         .group_by("group", "other")
-        .agg(pl.col("match").first(), common=pl.len())
-        .join(of_group, on="group", validate="m:1")
-        .join(of_group.select(other="group", other_size="size", other_rest="rest"), on="other", validate="m:1")
-        .filter(sizes_fit, _is_alike(pl.col("common") + pl.max_horizontal("rest", "other_rest")))
+        .agg(pl.col("match", "size", "other_size", "rest", "other_rest").first(), common=pl.len())
+        .filter(_is_alike(pl.col("common") + pl.max_horizontal("rest", "other_rest")))
         .select(_NO_PAIRS.columns)
-        for part in _slices(later, "texts")
+        for part in _slices(known.filter(pl.col("group") >= stretch["group"][0]), "texts")
     ]
     return pl.concat([_NO_PAIRS, *pairs])
-
-
-def _sets(groups: pl.DataFrame, wanted: pl.Series) -> pl.DataFrame:
-    """The distinct shingles of some groups, with their number as `size`."""
-    distinct = groups.filter(pl.col("group").is_in(wanted.implode())).pipe(_shingles).unique()
-    return distinct.join(distinct.group_by("group").agg(size=pl.len()), on="group", validate="m:1")
 
 
 def _shingles(groups: pl.DataFrame) -> pl.DataFrame:
@@ -151,49 +172,6 @@ def _shingles(groups: pl.DataFrame) -> pl.DataFrame:
         terms.append(pl.when(is_inside).then(pl.col("word").shift(-place) * pl.lit(weight, pl.UInt64)).otherwise(0))
     is_whole = group == group.shift(1 - _SHINGLE_WORDS, fill_value=nowhere)
     return words.select(group, shingle=pl.sum_horizontal(terms), keep=is_first | is_whole).filter("keep").drop("keep")
-
-
-def _candidates(shingles: pl.DataFrame, groups: pl.DataFrame) -> pl.DataFrame:
-    """The pairs of a group and one of the window with an earlier text that may be alike, by their rarest shingles.
-
-    A Jaccard of 4/5 makes 4/5 of either set common. So in any order of all shingles, the first fifth and one more of
-    each set share some; where they share so few that even all the rest could not make up for it, the pair is none.
-    """
-    rarest = _rarest(shingles, groups)
-    earlier = pl.concat(
-        rarest.select("shingle", pl.col("day").dt.offset_by(f"{days}d"), other="group", match="first")
-        for days in range(WINDOW_DAYS + 1)
-    )
-    meetings = earlier.group_by("shingle", "day").agg(meetings=pl.len())
-    later = rarest.select("shingle", "day", "group", "first").join(
-        meetings, on=["shingle", "day"], validate="m:1", maintain_order="left"
-    )
-    sizes = rarest.unique("group").select("group", "size", "rest")
-    pairs = [
-        part.join(earlier, on=["shingle", "day"], validate="m:m")
-        .filter(pl.col("match") < pl.col("first"))
-        .group_by("group", "other")
-        .agg(pl.col("match").first(), common=pl.len())
-        .join(sizes, on="group", validate="m:1")
-        .join(sizes.select(other="group", other_size="size", other_rest="rest"), on="other", validate="m:1")
-        .filter(_is_alike(pl.col("common") + pl.max_horizontal("rest", "other_rest")))
-        .select(_NO_PAIRS.columns)
-        for part in _slices(later, "meetings")
-    ]
-    return pl.concat([_NO_PAIRS, *pairs])
-
-
-def _rarest(shingles: pl.DataFrame, groups: pl.DataFrame) -> pl.DataFrame:
-    """The rarest fifth and one more of each group's shingles, where another has them too; `rest` counts the others."""
-    rarity = shingles.group_by("shingle").agg(rarity=pl.len())
-    four_fifths = (pl.col("size") * _PART + _WHOLE - 1) // _WHOLE
-    return (
-        shingles.join(rarity, on="shingle", validate="m:1")
-        .sort("group", "rarity", "shingle")
-        .with_columns(rest=four_fifths - 1)
-        .filter(pl.int_range(pl.len()).over("group") < pl.col("size") - pl.col("rest"), pl.col("rarity") > 1)
-        .join(groups.select("group", "day", "first"), on="group", validate="m:1", maintain_order="left")
-    )
 
 
 def _verified(pairs: pl.DataFrame, groups: pl.DataFrame) -> pl.DataFrame:

@@ -1,7 +1,6 @@
 """A source's answer to what it lists, and the text of a page whatever the server calls it. Bytes in, items out."""
 
 import hashlib
-import re
 
 from pipelines.receipts import Refusal
 from pipelines.sources.catalog import Kind
@@ -10,10 +9,9 @@ from pipelines.sources.items import Item, Listing, UnreadableError
 from pipelines.sources.sitemaps import read_sitemap
 from pipelines.sources.transport import Reply
 from pipelines.text.decoding import decode
+from pipelines.text.patience import has_endless_tag
 
 _LONGEST_PAGE = 3_000_000
-# Parsers take the square of the number of a tag's attributes: minutes for 40,000 of them.
-_ENDLESS_TAG = re.compile(r"<[a-zA-Z][^<>\s]*(?:\s[^<>\s]*){3000}")
 _PAGE_TYPES = ("text/html", "application/xhtml+xml", "text/plain", "")
 
 
@@ -39,7 +37,7 @@ def page_text(reply: Reply) -> str:
     text = _decoded(reply.body, reply.charset)
     if isinstance(text, Refusal):
         raise UnreadableError(text.message)
-    if _ENDLESS_TAG.search(text):
+    if has_endless_tag(text):
         raise UnreadableError("has a tag with thousands of attributes")
     return text
 

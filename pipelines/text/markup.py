@@ -1,7 +1,9 @@
 """HTML within a record: a whole page, of which the article is taken, or a fragment, of which all text is."""
 
 import re
+from typing import Any
 
+from pipelines.text.patience import read_in_time
 from pipelines.text.records import Record
 from pipelines.text.webpages import read_webpage
 
@@ -21,10 +23,14 @@ _INVITATION = re.compile(
 def with_text_of(record: Record, html: str) -> Record:
     """The record with the text of its HTML; of what else a page says, only what the record lacks."""
     if not _PAGE.search(html[:5_000]):
-        return record._replace(text=plain(html), title=record.title and plain(record.title))
-    page = read_webpage(html)
-    given = {name: value for name, value in record._asdict().items() if value is not None}
-    return page._replace(**given)
+        fragment = read_in_time(lambda html: Record(1, text=plain(html)), html)
+        return fragment._replace(**_given(record._replace(title=record.title and plain(record.title))))
+    return read_webpage(html)._replace(**_given(record))
+
+
+def _given(record: Record) -> dict[str, Any]:
+    """The fields that are filled."""
+    return {name: value for name, value in record._asdict().items() if value is not None}
 
 
 def plain(fragment: str) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from pipelines.text.dates import FIRST_DAY
 from pipelines.text.furniture import words_of
+from pipelines.text.patience import read_in_time
 from pipelines.text.plain import read_article
 from pipelines.text.records import Record
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 # `htmldate` gives days only; the clock and zone decide on which day in UTC a page came out.
 _STAMP = re.compile(
-    r"""(?:publish[^<>\d]{0,60}?>?|<time\b(?![^>]*(?:updat|modif))[^>]*?\bdatetime=["'])"""
+    r"""(?:publish[^<>\d]{0,60}?>?|<time\b(?![^<>]*(?:updat|modif))[^<>]*?\bdatetime=["'])"""
     r"(\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?(?:\.\d+)?\s?(?:Z|[+-]\d\d:?\d\d))(?![^<>\"'])",
     re.IGNORECASE,
 )
@@ -26,12 +27,16 @@ _SHORT, _MUCH_MORE = 500, 2
 
 
 def read_webpage(content: str) -> Record:
-    """The article that a page holds; its text is empty where the page has none."""
-    # 0.3 s that the other formats do without.
+    """The article that a page holds; its text is empty where the page has none, and refused what takes too long."""
+    # 0.3 s that the other formats do without, and no part of what a page takes.
     import trafilatura
 
     # It tells the log of every page without an article; here such a page is a row in `rejected`.
     logging.getLogger(trafilatura.__name__).setLevel(logging.CRITICAL)
+    return read_in_time(_read, content)
+
+
+def _read(content: str) -> Record:
     # A page may leave this tag out, but then trafilatura takes some for other than HTML.
     page = _extracted(content if _ROOT.search(content) else f"<html>{content}</html>")
     if page is None:

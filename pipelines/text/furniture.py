@@ -32,6 +32,7 @@ _FURNITURE = (
     r"copyright (?:©|\(c\)|\d{4}).*|©.*|\(c\) .*|(?:.*\s)?all rights reserved\W*",
     r"\d+[ -]?min(?:ute)?s? read|reading time\b.*|-*\s?(?:ends|30)\s?-*",
     r"\(?(?:(?:additional|with) )?(?:reporting|inputs|writing|editing) (?:by|from)\b.*",
+    r".*\bcontributed (?:reporting\b|to this (?:report|story|article)\b).*|video ad feedback.*",
 )
 _PICTURE = (
     r"(?:(?:file|handout|representative|representational) )?"

@@ -52,13 +52,21 @@ def test_a_tag_without_an_end_is_not_parsed(markup):
     assert (record.record_no, record.reason) == (3, "endless_tag")
 
 
+@pytest.mark.parametrize(
+    "inside", [" " * 9_000, "\n\t" * 5_000, "if (a <b) {" + " c = d;" * 4_000 + "}", "a <b " + "{ }" * 4_000]
+)
+def test_what_only_looks_like_a_long_tag_is_read(inside):
+    script = PAGE.replace("<article>", f"<script>for (i=0;i <n; {inside}</script><article>")
+    assert read_webpage(script).text == "France signed an agreement with Iran on Monday, officials said."
+
+
 def patient(content: str) -> str | None:
     """Why a page is refused in a process that does not wait long, if it is."""
     patience._SECONDS = 0.5
     return read_in_time(stuck if content == "stuck" else lambda text: Record(1, text=text), content).reason
 
 
-def test_the_pages_after_it_are_read_by_the_same_processes():
+def test_the_pages_after_it_are_read_by_the_same_processes(impatient):
     pages = [*["read"] * 40, "stuck", *["read"] * 4]
     with Workers(2) as workers:
         reasons = list(workers.map(patient, pages))

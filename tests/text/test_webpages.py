@@ -2,6 +2,7 @@ import gzip
 import json
 import re
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
@@ -102,3 +103,46 @@ def test_the_text_of_real_pages(shared):
 def _shingles(text: str) -> Counter[tuple[str, ...]]:
     words = re.findall(r"\w+", text.lower())
     return Counter(zip(words, words[1:], words[2:], words[3:], strict=False))
+
+
+PAGES = Path(__file__).parent / "pages"
+
+
+@pytest.mark.parametrize(
+    ("name", "title", "date", "publisher", "author"),
+    [
+        (
+            "graph",
+            "Norway and Iceland to patrol fishing grounds together",
+            "2026-11-24T18:05:00+01:00",
+            "The Harbour Post",
+            "Ingrid Solheim",
+        ),
+        ("live", "Ghana raises rates as traders protest – live", "2026-11-25T12:55:00Z", "Accra Daily", None),
+        ("paywall", "Argentina sells grain port to farmers", "2026-11-26T21:00:00-03:00", "Rio Ledger", "Marta Ruiz"),
+        (
+            "json_ld",
+            "Kenya sends police to Somali border after bus attack",
+            "2026-11-23T09:12:00+03:00",
+            "Nairobi Wire",
+            "Grace Mwangi",
+        ),
+        (
+            "next_data",
+            "Philippines and Vietnam hold rescue exercise",
+            "2026-11-25T08:30:00Z",
+            "Strait Times Online",
+            None,
+        ),
+        ("amp", "Poland opens second railway line into Ukraine", "2026-11-27T11:00:00+01:00", "Vistula News", None),
+        ("breaks", "Ministers of Turkey and Greece meet in Izmir", "2026-11-28", "Aegean Mirror", None),
+        ("divs", "India and Sri Lanka free last fishermen", "2026-11-30T05:20:00+05:30", "Strait TV", None),
+    ],
+)  # fmt: skip
+def test_pages_in_the_manner_of_news_sites(name, title, date, publisher, author):
+    """Our own pages: cookie banners, newsletters, related links, captions, paywalls, live blogs, AMP, scripts' data."""
+    record = read_webpage((PAGES / f"{name}.html").read_text(encoding="utf-8"))
+    found = Counter(re.findall(r"\w+", (record.text or "").lower()))
+    expected = Counter(re.findall(r"\w+", (PAGES / f"{name}.txt").read_text(encoding="utf-8").lower()))
+    assert 2 * (found & expected).total() / (found.total() + expected.total()) >= 0.94
+    assert (record.title, record.page_date, record.publisher, record.author) == (title, date, publisher, author)

@@ -12,6 +12,7 @@ from pathlib import Path
 import dagster as dg
 
 from pipelines.orchestration.descriptions import Made
+from pipelines.orchestration.instance import VISITS, WORK_TAG
 from pipelines.settings import Settings
 from pipelines.sources.catalog import CatalogError, Source, read_catalog
 from pipelines.sources.ingest import due, ingest
@@ -81,7 +82,7 @@ def source_sensor(assets: Sequence[dg.AssetsDefinition]) -> dg.SensorDefinition:
     @dg.sensor(
         name="due_sources",
         target=assets,
-        minimum_interval_seconds=30,
+        minimum_interval_seconds=10,
         default_status=dg.DefaultSensorStatus.RUNNING,
         description="Visit the sources whose time has come.",
     )
@@ -101,6 +102,7 @@ def source_sensor(assets: Sequence[dg.AssetsDefinition]) -> dg.SensorDefinition:
             # A visit moves the time of the next one, and Dagster starts no run twice for the same key; with the hour in
             # it, a run that was killed is tried again.
             key = " ".join([f"{datetime.now(UTC):%Y-%m-%dT%H}", group, *ready[group]])
-            yield dg.RunRequest(run_key=key, asset_selection=[dg.AssetKey([_KEY, group])])
+            # Two visits at a time would ask the same hosts.
+            yield dg.RunRequest(run_key=key, tags={WORK_TAG: VISITS}, asset_selection=[dg.AssetKey([_KEY, group])])
 
     return due_sources

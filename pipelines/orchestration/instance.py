@@ -10,6 +10,9 @@ import dagster as dg
 # Dagster gathers the events of so many partitions before it writes them.
 _BATCH = {"DAGSTER_EVENT_BATCH_SIZE": "1000"}
 
+# What a run does, by which two of the same are kept from running at once.
+WORK_TAG, TABLES, VISITS = "dyad/work", "tables", "visits"
+
 _CONFIG = """\
 # Written by dyad where there is none; yours to change.
 telemetry:
@@ -30,10 +33,17 @@ python_logs:
 # Assets say in their contracts how old they may be.
 freshness:
   enabled: true
-# There is one writer at a time.
-concurrency:
-  runs:
-    max_concurrent_runs: 1
+# There is one writer at a time; sources are visited beside it. What has come in waits for no more than that.
+run_coordinator:
+  module: dagster.core.run_coordinator
+  class: QueuedRunCoordinator
+  config:
+    max_concurrent_runs: 2
+    dequeue_interval_seconds: 1
+    tag_concurrency_limits:
+      - key: dyad/work
+        value: {applyLimitPerUniqueValue: true}
+        limit: 1
 """
 
 

@@ -26,6 +26,9 @@ from pipelines.tables import Lake, LakeBusy
 
 _log = logging.getLogger(__name__)
 
+# Where the receipts of what was fetched say that it is from.
+FROM_SOURCES = "sources/"
+
 _SIDE_BY_SIDE = 8
 _LAKE_ASKED_EVERY = 1.0  # seconds
 
@@ -100,7 +103,7 @@ class _Round:
         """Land before anything is recorded: a process that is killed between the two lands the same bytes once more."""
         if done.ready:
             lines = as_lines(done.ready, source.publisher or done.publisher, source.language)
-            land_bytes(self.lake.home, gzip.compress(lines, mtime=0), f"sources/{source.name}.jsonl", "jsonl")
+            land_bytes(self.lake.home, gzip.compress(lines, mtime=0), f"{FROM_SOURCES}{source.name}.jsonl", "jsonl")
         if done.files:
             land(self.lake.home, done.files)
 

@@ -6,13 +6,17 @@ import subprocess
 import sys
 import time
 import urllib.request
+from email.utils import formatdate
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from pipelines.sources.landing import land
 from pipelines.tables import Lake
+from pipelines.warehouse import query
 from tests.guard import sitecustomize as guard
+from tests.sources.serving import says, serving
 
 PORT = 3917
 
@@ -63,3 +67,41 @@ def test_landed_files_become_tables_by_themselves(environment, tmp_path):
     assert (lake.home / "dagster" / "event_log.db").is_file()
     assert [path.read_text(encoding="utf-8") for path in record.glob("*.attempt")] == []
     assert len(list(record.glob("*.guarded"))) > 3
+
+
+FEED = """<rss version="2.0"><channel><title>The News</title>{}</channel></rss>"""
+ITEM = """<item><title>{0} signs deal with {1}</title><link>/{0}</link><pubDate>{2}</pubDate>
+<description>{0} signed an agreement with {1}.</description></item>"""
+
+
+@pytest.mark.slow
+def test_what_a_feed_gains_is_in_the_marts_without_a_hand(environment, tmp_path):
+    """An item of today, and one that comes while `dyad dev` runs; each is taken in by the run that makes today."""
+    lake, items = Lake(tmp_path / "lake"), [ITEM.format("France", "Iran", formatdate())]
+    lake.home.mkdir()
+    with serving() as site:
+        source = f"{{name: world, cadence: 1m, url: '{site.url('/world')}'}}"
+        listed = f"contact: me@example.org\nallow_hosts: [localhost]\npause: 0\nsources:\n  - {source}\n"
+        (lake.home / "sources.yml").write_text(listed, encoding="utf-8")
+        site.answers["/world"] = says(FEED.format("".join(items)))
+        command = [sys.executable, "-m", "pipelines.cli", "dev", "--port", str(PORT)]
+        with subprocess.Popen(
+            command, env=environment, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        ) as dev:
+            try:
+                assert wait_for(lambda: {"FRA", "IRN"} <= coded(lake.home), 240)
+                items.append(ITEM.format("Japan", "Brazil", formatdate()))
+                site.answers["/world"] = says(FEED.format("".join(items)))
+                assert wait_for(lambda: {"JPN", "BRA"} <= coded(lake.home), 240)
+            finally:
+                dev.send_signal(signal.SIGINT)
+                dev.communicate(timeout=60)
+    runs = lake.scan("runs").filter(pl.col("documents") > 0).collect()
+    assert runs.select("documents", "days").rows() == [(1, 1), (1, 1)]
+
+
+def coded(home: Path) -> set[str]:
+    """The states that the published marts have events of."""
+    if not (home / "warehouse.duckdb").exists():
+        return set()
+    return set(query(home, "select distinct source_country from fct_events")["source_country"])

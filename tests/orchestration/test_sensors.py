@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import dagster as dg
@@ -10,7 +10,7 @@ from pipelines.definitions import defs
 from pipelines.orchestration.freshness import document_digests
 from pipelines.orchestration.sensors import new_documents
 from pipelines.settings import Settings
-from pipelines.sources.landing import land
+from pipelines.sources.landing import land, land_bytes
 
 
 @pytest.fixture
@@ -47,6 +47,22 @@ def test_landed_files_are_taken_in_once(tick, lake, tmp_path):
     runs, keys, _ = tick()
     assert runs == [(["documents"], None, None)]
     assert tick()[1] == keys
+
+
+def test_what_sources_bring_is_taken_in_by_the_run_that_makes_today(tick, lake):
+    land_bytes(lake.home, b'{"text": "France met Iran."}', "sources/world.jsonl", "jsonl")
+    runs, keys, _ = tick()
+    ((selection, first, last),) = runs
+    assert {"documents", *DAY_TABLES, "fct_events", "reports"} <= set(selection)
+    assert first == last == f"{datetime.now(UTC):%Y-%m-%d}"
+    assert tick()[1] == keys
+
+
+def test_days_that_are_stale_are_made_whatever_comes_in(tick, lake, documents, tmp_path):
+    lake.append("documents", documents("2025-05-03", "one"))
+    (tmp_path / "a.txt").write_text("A text.", encoding="utf-8")
+    land(lake.home, [tmp_path / "a.txt"])
+    assert [first for _, first, _ in tick()[0]] == [None, "2025-05-03"]
 
 
 def test_new_documents_ask_for_the_days_they_touch(tick, lake, documents):

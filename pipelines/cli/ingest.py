@@ -1,6 +1,5 @@
 """`dyad ingest`: the sources of `sources.yml` that are due, visited once; what is new waits for `dyad run`."""
 
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,13 +9,16 @@ import typer
 
 from pipelines.cli.lines import labelled, printable, table, wrap
 from pipelines.cli.progress import shown
+from pipelines.cli.sources import refuse_no_sources
 from pipelines.settings import Settings
-from pipelines.sources.catalog import catalog_path, read_catalog
+from pipelines.sources.catalog import read_catalog
 from pipelines.sources.ingest import due
 from pipelines.sources.ingest import ingest as visit_all
 from pipelines.sources.state import State, read_states
 from pipelines.sources.visits import Visit
 from pipelines.tables import Lake
+
+_SOME_FAILED = 3
 
 
 def ingest(
@@ -26,21 +28,22 @@ def ingest(
     now: Annotated[bool, typer.Option("--now", help="Also those that are not due yet.")] = False,
     home: Annotated[Path | None, typer.Option("--home", help="The lake; else $DYAD_HOME, else ./lake.")] = None,
 ) -> None:
-    """Fetch what is new from the sources in sources.yml."""
+    """Fetch what is new from the sources in sources.yml.
+
+    Ends with 0 where each visit went well, 3 where some failed (what the others brought is landed), 1 where all did.
+    """
     lake = Lake(Settings(home=home).home if home else Settings().home)
     catalog = read_catalog(lake.home)
-    if not catalog.sources:
-        path = catalog_path(lake.home)
-        sys.stderr.write(f"dyad: {path} lists no sources; dyad sources add URL writes the first\n")
-        raise typer.Exit(2)
+    refuse_no_sources(lake.home, catalog)
     chosen, states = catalog.chosen(names or []), read_states(lake)
     ready = chosen if now else due(chosen, states, datetime.now(UTC))
     with shown():
         visits = visit_all(lake, catalog, ready)
     for line in told(visits, [states[source.name] for source in chosen if source not in ready]):
         print(line)
-    if visits and all(visit.fetch.outcome == "failed" for visit in visits.values()):
-        raise typer.Exit(1)
+    failed = [visit.fetch.outcome == "failed" for visit in visits.values()]
+    if any(failed):
+        raise typer.Exit(1 if all(failed) else _SOME_FAILED)
 
 
 def told(visits: Mapping[str, Visit], waiting: Sequence[State]) -> Iterator[str]:

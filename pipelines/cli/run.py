@@ -54,8 +54,9 @@ def run(
         raise typer.BadParameter(f"give files or folders to take in: there is no lake at {lake.home} yet")
     order = Order(paths or [], day.date() if day else None, _names(mapping or []))
     report = carry_out(order, lake, wait)
-    tell(report, lake, is_home_given=home is not None)
-    if paths and report.is_empty_handed:
+    is_in_vain = bool(paths) and report.is_empty_handed
+    tell(report, lake, is_home_given=home is not None, is_in_vain=is_in_vain)
+    if paths and is_in_vain:
         sys.stderr.write(f"dyad: no article could be read in {', '.join(map(str, paths))}\n")
         raise typer.Exit(2)
 
@@ -88,15 +89,15 @@ def opened_gate(lake: Lake, wait: bool) -> Iterator["Gate"]:
         yield Gate(lake, checker, this_run, str(webhook) if webhook else None)
 
 
-def tell(report: "Report", lake: Lake, is_home_given: bool, **words: str) -> None:
-    """Print what the run did; `words` as for `summary.balance`."""
+def tell(report: "Report", lake: Lake, is_home_given: bool, is_in_vain: bool = False, **words: str) -> None:
+    """Print what the run did, and what there is to see where it was not in vain; `words` as for `summary.balance`."""
     # Below Dagster, so that `dyad run --help` does without it.
     from pipelines.cli import summary
 
     results = lake.scan("check_results", report.run.started_at.date(), report.run.started_at.date())
     of_run = results.filter(pl.col("run_id") == report.run.run_id).collect()
     parts = [summary.balance(report, **words), summary.checks(of_run), summary.rejections(report)]
-    if report.is_built:
+    if report.is_built and not is_in_vain:
         moved = movers(lake.home, summary.MOVERS)
         parts += [summary.largest_moves(moved), summary.next_steps(lake.home, is_home_given, moved)]
     for part in parts:

@@ -1,5 +1,6 @@
 """`dyad sources`: the feeds, sitemaps and pages in `sources.yml`, added, tried and listed."""
 
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
@@ -10,7 +11,7 @@ import typer
 
 from pipelines.cli.lines import labelled, printable, table, wrap
 from pipelines.settings import Settings
-from pipelines.sources.catalog import CatalogError, Source, add_source, catalog_path, make_source, read_catalog
+from pipelines.sources.catalog import Catalog, CatalogError, Source, add_source, catalog_path, make_source, read_catalog
 from pipelines.sources.state import State, read_states
 from pipelines.sources.visits import Visit
 from pipelines.tables import Lake
@@ -88,12 +89,13 @@ def check(
     names: Annotated[list[str] | None, typer.Argument(metavar="NAME", help="Else all that are enabled.")] = None,
     home: Home = None,
 ) -> None:
-    """Try each source and say what it would bring; nothing is kept."""
+    """Try each source and say what it would bring; nothing is kept. Ends with 1 where one does not work."""
     from pipelines.cli.progress import shown
     from pipelines.sources.ingest import check as try_all
 
     lake = _lake(home)
     catalog = read_catalog(lake.home)
+    refuse_no_sources(lake.home, catalog)
     with shown():
         visits = try_all(lake, catalog, catalog.chosen(names or []))
     for line in tried(visits):
@@ -108,6 +110,13 @@ def list_all(home: Home = None) -> None:
     lake = _lake(home)
     for line in standing(read_catalog(lake.home).sources, read_states(lake)):
         print(line)
+
+
+def refuse_no_sources(home: Path, catalog: Catalog) -> None:
+    """End with a word on what to do where nothing is followed yet."""
+    if not catalog.sources:
+        sys.stderr.write(f"dyad: {catalog_path(home)} lists no sources; dyad sources add URL writes the first\n")
+        raise typer.Exit(2)
 
 
 def tried(visits: Mapping[str, Visit]) -> Iterator[str]:

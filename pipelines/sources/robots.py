@@ -64,7 +64,7 @@ class Robots:
         try:
             reply = await self._fetch(f"{origin}/robots.txt")
         except FetchError as error:
-            if not error.is_passing:
+            if not error.is_passing or error.reason == "unreachable":
                 raise
             raise FetchError(error.reason, f"its robots.txt {error}", is_passing=True) from error
         if reply.status == 429 or reply.status >= 500:

@@ -4,6 +4,7 @@ Whoever parses is given bytes. Politeness (robots.txt, pauses, retries) belongs 
 """
 
 import asyncio
+import errno
 import ipaddress
 import re
 import socket
@@ -14,6 +15,7 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Self
+from urllib.request import getproxies_environment
 
 import aiohttp
 from yarl import URL
@@ -30,12 +32,19 @@ _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 # Error, the special before the general -> reason, words, and whether it may pass.
 _EXPLANATIONS: tuple[tuple[type[Exception], str, str, bool], ...] = (
     (TimeoutError, "too_slow", "took more than {seconds:g} s", True),
-    (aiohttp.ClientConnectorDNSError, "unreachable", "no address is known of {host}", True),
-    (aiohttp.ClientSSLError, "certificate", "{host} cannot prove who it is: {error}", False),
+    (aiohttp.ClientConnectorDNSError, "unreachable", "no address is known of {host}{proxy}", True),
+    (aiohttp.ClientSSLError, "certificate", "{host} cannot prove who it is: {certificate}", False),
     (aiohttp.ClientPayloadError, "truncated", "ended before its announced end", True),
-    (aiohttp.ClientConnectionError, "unreachable", "{host} cannot be reached: {error}", True),
-    (OSError, "unreachable", "{host} cannot be reached: {error}", True),
+    (aiohttp.ClientConnectionError, "unreachable", "{host} cannot be reached: {connection}{proxy}", True),
+    (OSError, "unreachable", "{host} cannot be reached: {connection}{proxy}", True),
 )
+# What the system says of a connection that did not come about, or did not last.
+_CONNECTION = {
+    errno.ECONNREFUSED: "nobody answers at that port",
+    errno.EHOSTUNREACH: "no way leads there from this machine",
+    errno.ENETUNREACH: "no way leads there from this machine",
+    errno.ETIMEDOUT: "it does not answer",
+}
 
 Admission = Callable[[str], AbstractAsyncContextManager[None]]
 
@@ -190,11 +199,22 @@ def _explained(error: Exception, host: str, seconds: float) -> FetchError:
     if isinstance(cause, _AddressRefusedError):
         advice = "name the host under allow_hosts if it is yours"
         return FetchError("refused_address", f"{host} is not on the public web ({cause}); {advice}")
+    connection = _CONNECTION.get(getattr(cause, "errno", None) or 0, "the connection broke off")
+    # OpenSSL tells what is wrong with a certificate; what is none it tells in terms of its own code.
+    certificate = getattr(getattr(error, "certificate_error", error), "verify_message", "it speaks no TLS of our time")
     for kind, reason, words, is_passing in _EXPLANATIONS:
         if isinstance(error, kind):
-            told = words.format(host=host, seconds=seconds, error=_first_line(error))
+            told = words.format(
+                host=host, seconds=seconds, connection=connection, certificate=certificate, proxy=_unused_proxy()
+            )
             return FetchError(reason, told, is_passing=is_passing)
-    return FetchError("bad_reply", f"{host} does not speak HTTP: {_first_line(error)}")
+    return FetchError("bad_reply", f"{host} answers with something else than HTTP, or with endless headers")
+
+
+def _unused_proxy() -> str:
+    """A word on the proxy that the environment names, as whoever set it will wonder."""
+    named = [f"{scheme.upper()}_PROXY" for scheme in getproxies_environment() if scheme in ("http", "https", "all")]
+    return f"; the proxy in {named[0]} is not used, as the address behind it could not be checked" if named else ""
 
 
 @cache
@@ -245,7 +265,3 @@ def _joined(base: str, target: str) -> str:
 
 def _megabytes(size: int) -> str:
     return f"{size / 1_000_000:g} MB"
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error).strip().splitlines() or [type(error).__name__])[0][:200]

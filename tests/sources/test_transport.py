@@ -195,8 +195,46 @@ def test_servers_that_misbehave(answer, reason, is_passing, site):
 
 def test_a_server_that_speaks_something_else(site):
     site.answers["/"] = drips(b"", 0.1, head=b"SSH-2.0-OpenSSH_9.6\r\n\r\n")
-    assert refused(site.url("/")).reason == "bad_reply"
-    assert refused("http://localhost:1/").reason == "unreachable"
+    failure = refused(site.url("/"))
+    assert failure.reason == "bad_reply"
+    assert str(failure) == "localhost answers with something else than HTTP, or with endless headers"
+
+
+def test_a_server_without_a_certificate(site):
+    """It answers the first bytes of TLS as it would answer a request that it does not understand."""
+
+    async def plain(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read(1)
+        writer.write(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+        writer.close()
+
+    server = asyncio.run_coroutine_threadsafe(asyncio.start_server(plain, "localhost", 0), site.loop).result()
+    port = server.sockets[0].getsockname()[1]
+    failure = refused(f"https://localhost:{port}/")
+    site.loop.call_soon_threadsafe(server.close)
+    assert (failure.reason, str(failure)) == (
+        "certificate",
+        "localhost cannot prove who it is: it speaks no TLS of our time",
+    )
+
+
+PROXY = "; the proxy in HTTPS_PROXY is not used, as the address behind it could not be checked"
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("http://localhost:1/", "localhost cannot be reached: nobody answers at that port"),
+        ("http://no-such-host.invalid/", "no address is known of no-such-host.invalid"),
+    ],
+)
+def test_who_cannot_be_reached_is_told_in_our_own_words(url, expected, monkeypatch):
+    for name in ("http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    failure = refused(url)
+    assert (failure.reason, str(failure)) == ("unreachable", expected)
+    monkeypatch.setenv("HTTPS_PROXY", "http://proxy.example:3128")
+    assert str(refused(url)) == expected + PROXY
 
 
 @pytest.mark.parametrize(

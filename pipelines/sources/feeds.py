@@ -57,6 +57,8 @@ def _item(entry: Mapping[str, Any], url: str, language: str | None) -> Item:
         published=short(entry.get("published") or entry.get("updated")),
         language=language,
         html=longest or entry.get("summary") or None,
+        # The parser would give the day of publication for a change that is not told.
+        changed=short(entry["updated"]) if "updated" in entry else None,
     )
 
 
@@ -83,4 +85,5 @@ def _item_of_json(row: Mapping[str, Any], url: str, language: str | None) -> Ite
         published=short(row.get("date_published") or row.get("date_modified")),
         language=short(row.get("language")) or language,
         html=next((text for text in texts if isinstance(text, str) and text.strip()), None),
+        changed=short(row.get("date_modified")),
     )

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -9,6 +10,7 @@ from yarl import URL
 
 _LONGEST_ADDRESS = 2_000
 _LONGEST_FIELD = 500
+_TAG, _WORD = re.compile(r"<[^<>]*>"), re.compile(r"\w+")
 
 
 class UnreadableError(ValueError):
@@ -17,7 +19,10 @@ class UnreadableError(ValueError):
 
 @dataclass(frozen=True)
 class Item:
-    """One article as its source lists it; `html` is a page where it is whole, else what the feed tells of it."""
+    """One article as its source lists it; `html` is a page where it is whole, else what the feed tells of it.
+
+    `changed`: when it was changed last, as the source spells it; `version`: what tells it from earlier ones of its key.
+    """
 
     url: str | None = None
     external_id: str | None = None
@@ -25,6 +30,8 @@ class Item:
     published: str | None = None
     language: str | None = None
     html: str | None = None
+    changed: str | None = None
+    version: str | None = None
 
     @property
     def key(self) -> str:
@@ -45,6 +52,16 @@ class Listing:
 def item_id(source: str, item: Item) -> str:
     """The item's key in the table `source_items`."""
     return hashlib.sha256(f"{source}\x1f{item.key}".encode("utf-8", "replace")).hexdigest()[:16]
+
+
+def versioned(item: Item, reads_page: bool) -> Item:
+    """The item with a digest of its words; where its page is read, also of when the source says that it was changed.
+
+    Markup is left out, as feeds have it change with each visit: addresses of pictures, marks of who counts readers.
+    """
+    words = _WORD.findall(_TAG.sub(" ", f"{item.title or ''} {item.html or ''}").lower())
+    told = [*words, (reads_page and item.changed) or ""]
+    return replace(item, version=hashlib.sha256(" ".join(told).encode("utf-8", "replace")).hexdigest()[:16])
 
 
 def distinct(items: Iterable[Item]) -> tuple[Item, ...]:

@@ -63,4 +63,5 @@ def _item(page: etree._Element, url: str) -> Item:
         # When a page was changed last says nothing of when it came out.
         published=_text(page, "news", "publication_date"),
         language=short(_text(page, "news", "publication", "language")),
+        changed=short(_text(page, "lastmod")),
     )

@@ -15,6 +15,8 @@ from pipelines.tables import Lake
 from pipelines.text.dates import parse_instant
 
 MOST_ATTEMPTS = 3
+# Some sites change a word, or a date, with every visit.
+MOST_VERSIONS = 5
 
 _LONGEST_BACK_OFF = timedelta(days=1)
 _LONGEST_PATIENCE = timedelta(days=7)
@@ -64,11 +66,18 @@ class SeenItem:
     seen_at: datetime
     status: str
     attempts: int
+    version: str | None = None
+    versions: int = 1
 
     @property
     def is_settled(self) -> bool:
-        """Whether nothing more is tried."""
+        """Whether nothing more is tried of this version."""
         return self.status == "landed" or self.attempts >= MOST_ATTEMPTS
+
+    def is_changed(self, item: Item) -> bool:
+        """Whether the source now lists another version of the item, and not one too many."""
+        is_other = bool(self.version and item.version) and self.version != item.version
+        return is_other and self.versions < MOST_VERSIONS
 
 
 @dataclass(frozen=True)
@@ -92,12 +101,12 @@ class Memory:
     def is_settled(self, source: Source, item: Item) -> bool:
         """Whether nothing more is to become of an item."""
         known = self.seen.get(item_id(source.name, item))
-        return known is not None and known.is_settled
+        return known is not None and known.is_settled and not known.is_changed(item)
 
     def attempts(self, source: Source, item: Item) -> int:
-        """How often the page of an item was asked for."""
+        """How often the page of this version of an item was asked for."""
         known = self.seen.get(item_id(source.name, item))
-        return known.attempts if known else 0
+        return known.attempts if known and not known.is_changed(item) else 0
 
     def carried_into(self, fetch: Fetch) -> Fetch:
         """The visit with what was known before it, as it brought nothing newer."""
@@ -126,8 +135,8 @@ def read_states(lake: Lake) -> dict[str, State]:
 def read_seen(lake: Lake, source: str) -> dict[str, SeenItem]:
     """The items that a source is known to have listed, by id."""
     of_source = lake.scan("source_items").filter(pl.col("source") == source)
-    rows = of_source.select("item_id", "seen_at", "status", "attempts").collect().rows()
-    return {identity: SeenItem(*rest) for identity, *rest in rows}
+    columns = pl.col("item_id", "seen_at", "status", "attempts", "version"), pl.col("versions").fill_null(1)
+    return {identity: SeenItem(*rest) for identity, *rest in of_source.select(*columns).collect().rows()}
 
 
 def published(items: Iterable[Item]) -> pl.Series:
@@ -175,7 +184,8 @@ def item_rows(
     rows = []
     for outcome, published_at in zip(told, dates, strict=True):
         identity = item_id(source.name, outcome.item)
-        seen_at = seen[identity].seen_at if identity in seen else now
+        known = seen.get(identity)
+        seen_at = known.seen_at if known else now
         rows.append(
             {
                 "item_id": identity,
@@ -186,6 +196,8 @@ def item_rows(
                 "published_at": published_at,
                 "status": outcome.status,
                 "attempts": outcome.attempts,
+                "version": outcome.item.version,
+                "versions": known.versions + known.is_changed(outcome.item) if known else 1,
                 "landed_at": now if outcome.status == "landed" else None,
                 "message": outcome.message,
             }

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from pipelines.sources.catalog import Source
-from pipelines.sources.items import Item, Listing, UnreadableError, distinct
+from pipelines.sources.items import Item, Listing, UnreadableError, distinct, versioned
 from pipelines.sources.listings import page_text, read_listing
 from pipelines.sources.state import MOST_ATTEMPTS, Fetch, ItemOutcome, Memory, published
 from pipelines.sources.transport import FetchError, Reply
@@ -64,7 +64,8 @@ async def _visit(source: Source, visitor: Visitor, memory: Memory, most_pages: i
     listing = await asyncio.to_thread(read_listing, source.kind, reply)
     if listing.sitemaps:
         listing = await _with_sitemaps(listing, visitor)
-    new = [item for item in listing.items if not memory.is_settled(source, item)]
+    items = [versioned(item, source.reads_pages) for item in listing.items]
+    new = [item for item in items if not memory.is_settled(source, item)]
     if source.reads_pages:
         taken = await _with_pages(source, new[:most_pages], visitor, memory)
     else:

@@ -55,7 +55,7 @@ def test_an_entry_of_atom():
     <title>A</title><link href="https://example.org/1"/><updated>2026-11-25T10:00:00Z</updated><summary>S.</summary></entry></feed>"""
     (found,) = items(atom)
     assert (found.url, found.external_id, found.html) == ("https://example.org/1", "tag:1", "S.")
-    assert found.published == "2026-11-25T10:00:00Z"
+    assert found.published == found.changed == "2026-11-25T10:00:00Z"
 
 
 def test_an_item_of_json_feed():

@@ -117,6 +117,51 @@ def test_only_what_is_new_is_landed(followed):
     assert (row["outcome"], row["known"]) == ("nothing_new", 2)
 
 
+def test_what_has_other_words_is_landed_again(followed):
+    followed.follow("world")
+    followed.site.answers["/world"] = says(feed(1, 2))
+    followed.ingest()
+    # Markup alone is no other version.
+    for text, landed in (("<b>Iran</b>", 0), ("Iraq", 1), ("Iraq", 0)):
+        followed.site.answers["/world"] = says(feed(1, 2).replace("2 with Iran", f"2 with <![CDATA[{text}]]>"))
+        row = followed.ingest()["world"]
+        assert (row["landed"], row["known"]) == (landed, 2 - landed)
+    assert sorted(followed.documents()["text"]) == [
+        f"France signed agreement {words}." for words in ("1 with Iran", "2 with Iran", "2 with Iraq")
+    ]
+    items = followed.lake.scan("source_items").sort("external_id").select("external_id", "status", "versions").collect()
+    assert items.rows() == [("1", "landed", 1), ("2", "landed", 2)]
+
+
+def test_what_changes_with_every_visit_is_let_be_in_the_end(followed):
+    followed.follow("world")
+    landed = []
+    for number in range(8):
+        followed.site.answers["/world"] = says(feed(1).replace("Iran", f"Iran, {number} read this"))
+        landed.append(followed.ingest()["world"]["landed"])
+    assert landed == [1, 1, 1, 1, 1, 0, 0, 0]
+
+
+def test_a_page_that_its_feed_says_was_changed_is_fetched_again(followed):
+    followed.follow("world", text="page")
+
+    def atom(changed: str) -> str:
+        return (
+            '<feed xmlns="http://www.w3.org/2005/Atom"><title>T</title><entry><id>1</id><title>Item 1</title>'
+            f'<link href="/a/1"/><published>2026-11-25T10:00:00Z</published><updated>{changed}</updated></entry></feed>'
+        )
+
+    rows = []
+    for changed, answer in (("10:00", says(page(1))), ("11:00", says(status=500)), ("11:00", says(page(2)))):
+        followed.site.answers |= {"/world": says(atom(f"2026-11-25T{changed}:00Z")), "/a/1": answer}
+        rows.append(followed.ingest()["world"])
+    assert [(row["landed"], row["known"], row["failed"]) for row in rows] == [(1, 0, 0), (0, 0, 1), (1, 0, 0)]
+    assert followed.ingest()["world"]["known"] == 1
+    (item,) = followed.lake.scan("source_items").collect().to_dicts()
+    assert (item["status"], item["attempts"], item["versions"]) == ("landed", 2, 2)
+    assert len(followed.documents()) == 2
+
+
 def test_what_has_not_changed_is_not_sent(followed):
     followed.follow("world")
     followed.site.answers["/world"] = says_unless_known(feed(1), '"v1"')

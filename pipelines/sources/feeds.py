@@ -5,20 +5,17 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from pipelines.sources.items import Item, Listing, UnreadableError, distinct, short, web_address
-
-_PROLOGUE = 100_000
+from pipelines.sources.mazes import refuse_maze
 
 
 def read_feed(content: bytes, url: str, charset: str | None = None) -> Listing:
     """The items of a feed that was fetched from an address, with their dates as the feed spells them."""
-    start = content.lstrip()[:_PROLOGUE]
+    start = content.lstrip()[:1]
     if not start:
         raise UnreadableError("is empty")
-    if start.startswith(b"{"):
+    if start == b"{":
         return _of_json(content, url)
-    # In UTF-16 each letter has a zero beside it.
-    if b"<!ENTITY" in start.replace(b"\0", b""):
-        raise UnreadableError("declares entities of its own, which no feed needs and which are not expanded")
+    refuse_maze(content)
     import feedparser
 
     # What servers and feeds say of their encoding is often wrong, and nothing else looks like UTF-8 by chance.

@@ -5,10 +5,12 @@ from collections.abc import Iterator
 from lxml import etree
 
 from pipelines.sources.items import Item, Listing, UnreadableError, distinct, short, web_address
+from pipelines.sources.mazes import refuse_maze
 
 
 def read_sitemap(content: bytes, url: str) -> Listing:
     """The pages that a sitemap lists, the newest first, or the sitemaps that an index does."""
+    refuse_maze(content)
     root = _root(content)
     kind = _name(root)
     if kind == "sitemapindex":

@@ -5,6 +5,7 @@ import signal
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from types import FrameType
 
 from pipelines.receipts import Refusal
@@ -14,18 +15,22 @@ from pipelines.text.records import Record, refused
 _SECONDS = 20.0
 _AGAIN_AFTER = 0.5
 # Parsers take the square of the number of a tag's attributes: 3 s for 20,000 of them, in which nothing stops them.
-_ENDLESS_TAG = re.compile(
-    r"""<[a-zA-Z][^<>\s]*(?:\s+[^<>\s="']+(?:\s*=\s*(?:"[^"<>]*"|'[^'<>]*'|[^\s<>"']+))?){10000}"""
-)
+_MOST_ATTRIBUTES = 10_000
+
+
+@cache
+def _endless_tag(attributes: int) -> re.Pattern[str]:
+    value = r"""(?:"[^"<>]*"|'[^'<>]*'|[^\s<>"']+)"""
+    return re.compile(rf"""<[a-zA-Z][^<>\s]*(?:\s+[^<>\s="']+(?:\s*=\s*{value})?){{{attributes}}}""")
 
 
 class _OutOfTimeError(BaseException):
     """The time is over; no `Exception`, as libraries take those for their own and go on."""
 
 
-def has_endless_tag(content: str) -> bool:
-    """Whether a tag has thousands of attributes."""
-    return _ENDLESS_TAG.search(content) is not None
+def has_endless_tag(content: str, attributes: int = _MOST_ATTRIBUTES) -> bool:
+    """Whether a tag has so many attributes."""
+    return _endless_tag(attributes).search(content) is not None
 
 
 def read_in_time(read: Callable[[str], Record], content: str) -> Record:

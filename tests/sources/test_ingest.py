@@ -277,6 +277,12 @@ def test_a_page_is_landed_whenever_it_has_changed(followed):
         (says(status=503, Retry_After="3600"), "http_status", "answers 503; it asks for 3,600 s"),
         (says(status=500), "http_status", "answers 500"),
         (says(BOMB), "unreadable", "declares entities of its own"),
+        (says("<rss version='2.0'><channel>" + "<a>" * 200_000), "unreadable", "has elements nested hundreds deep"),
+        (
+            says(f"<rss version='2.0' {' '.join(f'a{n}=x' for n in range(50_000))}><channel/></rss>"),
+            "unreadable",
+            "has a tag with thousands of attributes",
+        ),
     ],
     ids=[
         *(
@@ -293,6 +299,8 @@ def test_a_page_is_landed_whenever_it_has_changed(followed):
             "503",
             "500",
             "laughs",
+            "nested",
+            "attributes",
         ),
     ],
 )

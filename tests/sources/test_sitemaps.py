@@ -34,9 +34,22 @@ def test_an_index_lists_sitemaps():
         b"",
         b"<html></html>",
         b"\x00\x01\x02" * 100,
-        f'{HEAD}<!DOCTYPE a [<!ENTITY b "c">]><urlset {SPACES}><url><loc>&b;</loc></url></urlset>'.encode(),
+        f"{HEAD}<!DOCTYPE a SYSTEM 'file:///etc/passwd'><urlset {SPACES}></urlset>".encode(),
     ],
 )
 def test_what_is_no_sitemap(content):
     with pytest.raises(UnreadableError, match="is no sitemap that can be read"):
         read_sitemap(content, URL)
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (f'{HEAD}<!DOCTYPE a [<!ENTITY b "c">]><urlset {SPACES}><url><loc>&b;</loc></url></urlset>', "entities"),
+        (f"<urlset {SPACES}>{'<url>' * 1_000}{'</url>' * 1_000}</urlset>", "nested hundreds deep"),
+        (f"<urlset {' '.join(f'a{n}=x' for n in range(3_000))}></urlset>", "thousands of attributes"),
+    ],
+)
+def test_mazes_are_not_entered(content, message):
+    with pytest.raises(UnreadableError, match=message):
+        read_sitemap(content.encode(), URL)

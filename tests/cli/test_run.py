@@ -95,6 +95,11 @@ def test_a_run_from_articles_to_trend_tables(dyad, lake, articles):
     # The day after has documents as well, and may now hold a copy.
     assert "2 days from 2025-05-13 to 2025-05-14" in third.stdout
 
+    in_vain = dyad("run", articles, "--map", "text=nothing")
+    assert in_vain.returncode == 2
+    assert "Next" in third.stdout
+    assert "Next" not in in_vain.stdout
+
 
 @pytest.mark.slow
 @pytest.mark.parametrize(

@@ -4,12 +4,14 @@ What the tables hold is said in `dbt_project`; making them belongs to `marts`.
 """
 
 import atexit
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from threading import Timer
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
@@ -81,11 +83,33 @@ def first_rows(home: Path, sql: str, limit: int) -> tuple[pl.DataFrame, int]:
         return frame.head(limit), rows.shape[0] if frame.height > limit else frame.height
 
 
-def explain(home: Path, sql: str) -> str:
-    """How DuckDB would answer one SELECT: its plan, without running it."""
+@dataclass(frozen=True)
+class Step:
+    """One step of a plan: the branchings above it, what it does with what, and about how many rows it gives."""
+
+    depth: int
+    name: str
+    details: Mapping[str, str]
+    rows: str | None
+
+
+def explain(home: Path, sql: str) -> list[Step]:
+    """How DuckDB would answer one SELECT: its plan, without running it. A step takes the rows of those below it."""
     with _connect(home) as connection:
-        plans = connection.execute(f"explain {_one_select(connection, sql)}").fetchall()
-    return "\n".join(text.rstrip() for _, text in plans)
+        plans = connection.execute(f"explain (format json) {_one_select(connection, sql)}").fetchall()
+    return [step for _, plan in plans for root in json.loads(plan) for step in _steps(root, 0)]
+
+
+def _steps(node: Mapping[str, Any], depth: int) -> Iterator[Step]:
+    """A step of DuckDB's plan and those below it."""
+    details = {
+        name: ", ".join(value) if isinstance(value, list) else str(value) for name, value in node["extra_info"].items()
+    }
+    rows = details.pop("Estimated Cardinality", None)
+    yield Step(depth, node["name"], {name: value for name, value in details.items() if value}, rows)
+    below = node["children"]
+    for child in below:
+        yield from _steps(child, depth + (len(below) > 1))
 
 
 def stream(home: Path, sql: str, rows: int = 100_000) -> Iterator[pl.DataFrame]:

@@ -88,10 +88,29 @@ def test_a_limit_is_announced(dyad, arguments, rows, said):
 
 
 def test_explain(dyad):
-    code, output, errors = dyad("select sum(number) from numbers where number > 7", "--explain")
+    words = "long " * 40
+    sql = f"select sum(a.number) from numbers as a, numbers as b where a.number > 7 and '{words}' != b.number::text"
+    code, output, errors = dyad(sql, "--explain")
     assert (code, errors) == (0, "")
-    assert "numbers" in output
-    assert "number>7" in output.replace(" ", "")
+    assert "  SEQ_SCAN (about 50 rows)\n      Table: warehouse.marts.numbers\n" in output
+    assert "number > 7" in " ".join(output.replace(">7", "> 7").split())
+    assert max(map(len, output.splitlines())) <= 80
+
+
+@pytest.mark.parametrize("arguments", [[], ["--format", "csv"]])
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "-- the top\nselect 1 as a",
+        "--the top\nselect 1 as a",
+        "--top\n-- of = all\nselect 1 as a",
+        "--\nselect 1 as a",
+        "/* the top */ select 1 as a",
+    ],
+)
+def test_a_statement_may_begin_with_a_comment(dyad, sql, arguments):
+    code, output, errors = dyad(*arguments, sql)
+    assert (code, output.splitlines()[0], errors) == (0, "a", "")
 
 
 @pytest.mark.parametrize(
@@ -140,6 +159,8 @@ def test_sql_from_standard_input(dyad, monkeypatch):
         (["select 1", "--format", "parquet"], "parquet needs a file"),
         (["select 1", "--format", "xml"], "'xml' is not one of"),
         (["select 1", "-o", "/no/such/folder/x"], "/no/such/folder/x: cannot be written: No such file"),
+        (["select 1", "--formt"], "No such option: --formt"),
+        (["--formt=a b", "select 1"], "No such option: --formt"),
         ([], "Missing argument"),
     ],
 )

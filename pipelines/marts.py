@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from pipelines.contracts import Contract, load_contract
+from pipelines.lake_views import create_lake_views, create_view, literal
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection, DuckDBPyRelation
@@ -265,20 +266,21 @@ def _store(home: Path, build_id: str, marts: Sequence[_Mart]) -> dict[str, int]:
 
     build = home / "builds" / build_id
     with duckdb.connect(build / "warehouse.duckdb", config=dict(_DUCKDB)) as connection:
-        connection.execute(f"set file_search_path = {_literal(home)}")
-        connection.execute(f"attach {_literal(build / 'scratch.duckdb')} as scratch (read_only)")
+        connection.execute(f"set file_search_path = {literal(home)}")
+        connection.execute(f"attach {literal(build / 'scratch.duckdb')} as scratch (read_only)")
         counts = {}
         for mart in (mart for mart in marts if not mart.sql):
             rows = connection.table(f"{mart.database}.marts.{mart.name}")
             counts[mart.name] = rows.shape[0]
             _write_parquet(rows, mart, build / "marts" / mart.name)
             if mart.is_in_parquet_only:
-                files = _literal(f"builds/{build_id}/marts/{mart.name}/*/*.parquet")
+                files = literal(f"builds/{build_id}/marts/{mart.name}/*/*.parquet")
                 _create_view(connection, mart, f"from read_parquet({files}, hive_partitioning = false)")
         for mart in marts:
             if mart.sql:
                 # Without the database's name, which is the attaching client's to choose.
                 _create_view(connection, mart, _OF_A_DATABASE.sub("marts.", mart.sql))
+        create_lake_views(connection, home, build)
     (build / "scratch.duckdb").unlink()
     shutil.rmtree(build / "inputs")
     return counts
@@ -300,12 +302,8 @@ def _write_parquet(rows: "DuckDBPyRelation", mart: _Mart, folder: Path) -> None:
 
 def _create_view(connection: "DuckDBPyConnection", mart: _Mart, sql: str) -> None:
     """Let the warehouse read a mart that is no table of its own, in the words of its model."""
-    view = f"marts.{mart.name}"
     connection.execute("create schema if not exists marts")
-    connection.execute(f"create view {view} as {sql}")
-    connection.execute(f"comment on view {view} is {_literal(mart.description)}")
-    for column, description in mart.columns.items():
-        connection.execute(f'comment on column {view}."{column}" is {_literal(description)}')
+    create_view(connection, f"marts.{mart.name}", sql, mart.description, mart.columns)
 
 
 def _publish(home: Path, build_id: str) -> None:
@@ -333,11 +331,6 @@ def _prune(builds: Path, current: str) -> None:
         if path not in kept:
             # A reader may hold a file open; the next build tries again.
             shutil.rmtree(path, ignore_errors=True)
-
-
-def _literal(value: object) -> str:
-    """A SQL string literal."""
-    return "'" + str(value).replace("'", "''") + "'"
 
 
 @contextmanager

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from pipelines.lake_views import literal, readable_folders
+
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection, DuckDBPyRelation
 
@@ -196,10 +198,10 @@ def _opened(build: Path) -> "DuckDBPyConnection":
 
     home = build.parents[1]
     # The views name their files by the path from the lake, which is checked as it stands there.
-    folders = [f"{build.relative_to(home)}/marts/", f"{build}/marts/"]
+    folders = [f"{build.relative_to(home)}/marts/", f"{build}/marts/", *readable_folders(home, build)]
     # In memory, since a process can open a file once only, and each connection needs settings of its own.
     connection = duckdb.connect(config=dict(_CONFIG))
-    connection.execute(f"attach {_literal(build / 'warehouse.duckdb')} as warehouse (read_only)")
+    connection.execute(f"attach {literal(build / 'warehouse.duckdb')} as warehouse (read_only)")
     # Instants are of UTC, wherever this machine stands.
     connection.execute("set global TimeZone = 'UTC'")
     connection.execute("set global file_search_path = $home", {"home": str(home)})
@@ -226,8 +228,3 @@ def _frame(relation: "DuckDBPyRelation") -> pl.DataFrame:
     wide = [name for name, dtype in frame.schema.items() if isinstance(dtype, pl.Decimal) and dtype.scale == 0]
     narrow = frame.with_columns(pl.col(wide).cast(pl.Int64, strict=False))
     return narrow if narrow.null_count().equals(frame.null_count()) else frame
-
-
-def _literal(path: Path) -> str:
-    """A path as a SQL string."""
-    return "'" + str(path).replace("'", "''") + "'"

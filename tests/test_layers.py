@@ -15,7 +15,7 @@ PIPELINES = Path(__file__).resolve().parents[1] / "pipelines"
 LAYERS = (
     ("definitions", "cli"),
     ("orchestration", "explorer"),
-    ("reports", "marts", "warehouse", "checks", "tables", "sources", "formats", "evaluation"),
+    ("reports", "marts", "warehouse", "lake_views", "checks", "tables", "sources", "formats", "evaluation"),
     ("text", "coding"),
     ("contracts", "receipts", "settings"),
 )
@@ -26,7 +26,7 @@ HOMES = {
     "dagster": {"definitions", "orchestration"},
     "great_expectations": {"checks"},
     "dbt": {"marts"},
-    "duckdb": {"marts", "warehouse"},
+    "duckdb": {"lake_views", "marts", "warehouse"},
     "typer": {"cli"},
     "vl_convert": {"reports", "explorer"},
     "fastapi": {"explorer"},

@@ -98,6 +98,7 @@ def test_a_lake_of_one_event(tmp_path):
         "panel_country_monthly": 4,
         "dim_event_codes": DIMS["event_codes"].height,
         "dim_actors": 1,
+        "dim_days": 1,
     }
     (trend,) = query(tmp_path, "from relation_trends_daily where actor_scope = 'all'").to_dicts()
     one = {"events": 1, "goldstein_mean": -2, "conflict_share": 1, "event_share": 1, "publishers": 1, "events_90d": 1}

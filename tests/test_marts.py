@@ -31,6 +31,7 @@ TABLES = {
     "dim_countries",
     "dim_entities",
     "dim_state_numbers",
+    "dim_days",
     "dim_sources",
     "fct_source_fetches",
 }

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from pipelines.contracts import Contract, load_contract
-from pipelines.lake_views import create_lake_views, create_view, literal
+from pipelines.contracts import Contract, contract_names, load_contract
+from pipelines.lake_views import SCHEMAS, create_lake_views, create_view, literal
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection, DuckDBPyRelation
@@ -25,7 +25,19 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 _PROJECT = Path(__file__).parents[1] / "dbt_project"
-_SOURCES = ("articles", "event_mentions", "events", "imported_events", "source_fetches")
+# Schema of the warehouse -> what dbt calls the tables in it.
+_SOURCES = {"staging": "lake", "quality": "quality"}
+_LANDING = (
+    "Documents as they were received, append-only, named by what they hold: the only input that cannot be made again."
+)
+_TYPES: Mapping[pl.DataType, str] = {
+    pl.String(): "varchar",
+    pl.Int64(): "bigint",
+    pl.Float64(): "double",
+    pl.Boolean(): "boolean",
+    pl.Date(): "date",
+    pl.Datetime("us", "UTC"): "timestamp with time zone",
+}
 # The same folder for each build: dbt parses its project anew when a path in the profile changes.
 _PRIVATE = ".next"
 _BUILD_ID = re.compile(r"\d{8}T\d{6}\.\d{6}Z")
@@ -111,6 +123,17 @@ def drop_old_builds(home: Path) -> None:
             shutil.rmtree(path)
 
 
+def compile_models(home: Path, dims: Mapping[str, pl.DataFrame]) -> dict[str, Any]:
+    """What dbt knows of the project: its manifest, with the SQL of every model as it would run in this lake."""
+    home = home.resolve()
+    with _explained(), _removed_on_failure(home / "builds" / _PRIVATE):
+        _prepare(home, dims)
+        project = home / "builds" / _PRIVATE / "dbt"
+        _invoke("compile", project, "--write-json")
+        manifest: dict[str, Any] = json.loads((project / "target" / "manifest.json").read_bytes())
+    return manifest
+
+
 def docs() -> dict[str, str]:
     """What stands for `{{ doc("name") }}` in the descriptions of models and columns, by name."""
     written = (path.read_text(encoding="utf-8") for path in sorted((_PROJECT / "models").rglob("*.md")))
@@ -128,13 +151,12 @@ def _prepare(home: Path, dims: Mapping[str, pl.DataFrame]) -> None:
     shutil.copytree(_PROJECT, project, ignore=shutil.ignore_patterns("target", "logs", "rendered"))
     (project / "rendered").mkdir()
     inputs.mkdir()
-    contracts = [load_contract(name) for name in _SOURCES]
-    for contract in contracts:
+    for contract in map(load_contract, contract_names()):
         pl.DataFrame(schema=contract.schema).write_parquet(inputs / f"{contract.name}.parquet")
     for name, frame in dims.items():
         frame.write_parquet(inputs / f"{name}.parquet")
     # JSON is YAML that needs no quoting rules.
-    sources = _sources(home, contracts, tuple(dims))
+    sources = _sources(home, tuple(dims))
     (project / "rendered" / "sources.yml").write_text(json.dumps(sources, indent=2), encoding="utf-8")
     blocks = [f"{{% docs {name} %}}{text}{{% enddocs %}}" for name, text in _contract_docs().items()]
     (project / "rendered" / "contracts.md").write_text("\n".join(blocks), encoding="utf-8")
@@ -145,16 +167,16 @@ def _prepare(home: Path, dims: Mapping[str, pl.DataFrame]) -> None:
         shutil.copy(parsed, project / "target")
 
 
-def _sources(home: Path, contracts: Sequence[Contract], dims: Sequence[str]) -> dict[str, Any]:
+def _sources(home: Path, dims: Sequence[str]) -> dict[str, Any]:
     """The sources for dbt: the lake's tables as their contracts describe them, the lexicon's frames, our own lists."""
     tables = [
         {
-            "name": contract.name,
-            "description": contract.description,
-            "config": {"meta": {"external_location": _table_files(home, contract)}},
-            "columns": [{"name": name, "description": contract.descriptions[name]} for name in contract.schema],
+            "name": name,
+            "database": "warehouse",
+            "schema": schema,
+            "tables": [_source(home, table) for table in SCHEMAS[schema]],
         }
-        for contract in contracts
+        for schema, name in _SOURCES.items()
     ]
     frames = {"external_location": f"builds/{_PRIVATE}/inputs/{{name}}.parquet"}
     lists = {"external_location": f"read_csv('builds/{_PRIVATE}/dbt/reference/{{name}}.csv', comment = '#')"}
@@ -162,9 +184,34 @@ def _sources(home: Path, contracts: Sequence[Contract], dims: Sequence[str]) -> 
     return {
         "version": 2,
         "sources": [
-            {"name": "lake", "tables": tables},
-            {"name": "lexicon", "config": {"meta": frames}, "tables": [{"name": name} for name in dims]},
-            {"name": "reference", "config": {"meta": lists}, "tables": names},
+            {"name": "landing", "tables": [{"name": "files", "description": _LANDING}]},
+            *tables,
+            {
+                "name": "lexicon",
+                "description": "What the lexicon that codes knows of codes, countries, groups and actors.",
+                "config": {"meta": frames},
+                "tables": [{"name": name} for name in dims],
+            },
+            {
+                "name": "reference",
+                "description": "Lists typed in from what others published; each file names its source.",
+                "config": {"meta": lists},
+                "tables": names,
+            },
+        ],
+    }
+
+
+def _source(home: Path, table: str) -> dict[str, Any]:
+    """One of the lake's tables for dbt."""
+    contract = load_contract(table)
+    return {
+        "name": table,
+        "description": contract.description,
+        "config": {"meta": {"external_location": _table_files(home, contract)}},
+        "columns": [
+            {"name": name, "description": contract.descriptions[name], "data_type": _TYPES[dtype]}
+            for name, dtype in contract.schema.items()
         ],
     }
 
@@ -182,7 +229,7 @@ def _contract_docs() -> dict[str, str]:
     """The contracts' words for their columns, by the names under which models refer to them."""
     return {
         f"{table}__{column}": description
-        for table in _SOURCES
+        for table in contract_names()
         for column, description in load_contract(table).descriptions.items()
     }
 
@@ -208,6 +255,13 @@ def _unrendered(path: Path) -> str:
 
 def _run_dbt(project: Path, unit_tests: bool) -> list[_Mart]:
     """Run and test the models; what they say of the marts."""
+    results = _invoke("build", project, *([] if unit_tests else ["--exclude-resource-type=unit_test"]))
+    models = [result.node for result in results if result.node.resource_type == "model"]
+    return [_mart(model) for model in models if model.schema == "marts"]
+
+
+def _invoke(command: str, project: Path, *arguments: str) -> list[Any]:
+    """Run a command of dbt on a project; its results, none of which is a failure."""
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import dbtRunner  # costs two seconds
 
@@ -217,10 +271,8 @@ def _run_dbt(project: Path, unit_tests: bool) -> list[_Mart]:
         "target-path": project / "target",
         "log-path": project / "logs",
     }
-    arguments = [f"--{name}={path}" for name, path in folders.items()]
-    if not unit_tests:
-        arguments.append("--exclude-resource-type=unit_test")
-    outcome = dbtRunner().invoke(["build", *_FLAGS, *arguments])
+    paths = [f"--{name}={path}" for name, path in folders.items()]
+    outcome = dbtRunner().invoke([command, *_FLAGS, *paths, *arguments])
     # dbt keeps its database open for a next call; closing it completes the files.
     with suppress(Exception):  # a bare one, where dbt never got as far as opening it
         DuckDBConnectionManager.env().close()  # type: ignore[no-untyped-call]
@@ -235,8 +287,7 @@ def _run_dbt(project: Path, unit_tests: bool) -> list[_Mart]:
     problems = [_problem(result) for result in results if result.status in ("error", "fail")]
     if problems or not outcome.success:
         raise MartsError("\n".join(problems) or "dbt did not finish")
-    models = [result.node for result in results if result.node.resource_type == "model"]
-    return [_mart(model) for model in models if model.schema == "marts"]
+    return results
 
 
 def _problem(result: Any) -> str:

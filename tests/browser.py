@@ -26,7 +26,7 @@ _SWITCHES = (
 
 
 @contextmanager
-def opened_browser(profile: Path) -> Iterator[Chrome]:
+def opened_browser(profile: Path, log_requests: bool = False) -> Iterator[Chrome]:
     """A browser with an empty profile; the test skips, with the reason, where there is none."""
     browser, driver = shutil.which("chromium"), shutil.which("chromedriver")
     if not (browser and driver):
@@ -38,7 +38,8 @@ def opened_browser(profile: Path) -> Iterator[Chrome]:
     options.binary_location = browser
     for switch in (*_SWITCHES, f"user-data-dir={profile}", "window-size=1280,1000"):
         options.add_argument(f"--{switch}")
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    logs = {"browser": "ALL", "performance": "ALL"} if log_requests else {"browser": "ALL"}
+    options.set_capability("goog:loggingPrefs", logs)
     chrome = Chrome(options, ChromeService(driver))
     try:
         yield chrome

@@ -15,7 +15,19 @@ PIPELINES = Path(__file__).resolve().parents[1] / "pipelines"
 LAYERS = (
     ("definitions", "cli"),
     ("orchestration", "explorer"),
-    ("reports", "marts", "warehouse", "lake_views", "checks", "tables", "sources", "formats", "evaluation"),
+    (
+        "reports",
+        "marts",
+        "model_docs",
+        "dimensions",
+        "warehouse",
+        "lake_views",
+        "checks",
+        "tables",
+        "sources",
+        "formats",
+        "evaluation",
+    ),
     ("text", "coding"),
     ("contracts", "receipts", "settings"),
 )
@@ -25,7 +37,7 @@ LAYER_OF = {part: layer for layer, parts in enumerate(reversed(LAYERS)) for part
 HOMES = {
     "dagster": {"definitions", "orchestration"},
     "great_expectations": {"checks"},
-    "dbt": {"marts"},
+    "dbt": {"marts", "model_docs"},
     "duckdb": {"lake_views", "marts", "warehouse"},
     "typer": {"cli"},
     "vl_convert": {"reports", "explorer"},

@@ -29,6 +29,7 @@ _COMMANDS = {
     "query": "Answer one SELECT on the published tables.",
     "explore": "Open relations, countries and events in the browser.",
     "report": "Write the pages of the busiest relations as files.",
+    "docs": "Write the page of all tables and columns, and what each is made from.",
     "plot": "Draw a relation's chart into a file.",
     "quality": "Say which rules hold, what is kept out and whether anything was lost.",
     "quarantine": "List, show, release and retry the rows that broke a rule.",

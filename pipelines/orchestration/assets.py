@@ -12,8 +12,8 @@ from typing import Any
 import dagster as dg
 
 from pipelines.coding import Lexicon
+from pipelines.dimensions import dimensions
 from pipelines.evaluation.kept import keep_examples
-from pipelines.formats import event_scales
 from pipelines.orchestration.days import write_articles, write_events, write_mentions
 from pipelines.orchestration.descriptions import Made, described, report_days, report_intake
 from pipelines.orchestration.gate import Gate
@@ -73,14 +73,7 @@ def events(context: dg.AssetExecutionContext, gate: dg.ResourceParam[Gate]) -> M
 def marts(lexicon: dg.ResourceParam[Lexicon], gate: dg.ResourceParam[Gate]) -> Iterator[Made]:
     """The tables that analysts read, built and published as a whole."""
     _log.info("marts: building")
-    dims = {
-        "event_codes": lexicon.event_codes,
-        "countries": lexicon.countries,
-        "groups": lexicon.groups,
-        "actors": lexicon.actors,
-        "event_scales": event_scales(),
-    }
-    yield from mart_results(gate.lake.home, built(gate.lake, dims))
+    yield from mart_results(gate.lake.home, built(gate.lake, dimensions(lexicon)))
 
 
 @dg.asset(deps=[spec.key for spec in mart_specs()], group_name="reports", kinds={"html"})

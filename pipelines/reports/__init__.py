@@ -11,7 +11,7 @@ def write_report(home: Path) -> Path:
     from pipelines.reports.findings import gather
     from pipelines.reports.page import render
 
-    return _replace(home / "reports" / "index.html", render(gather(home)))
+    return replace_page(home / "reports" / "index.html", render(gather(home)))
 
 
 def quality_page(home: Path) -> Path:
@@ -24,7 +24,7 @@ def write_quality(home: Path) -> Path:
     from pipelines.reports.quality.page import render
     from pipelines.reports.quality.state import read_quality
 
-    return _replace(quality_page(home), render(read_quality(home)))
+    return replace_page(quality_page(home), render(read_quality(home)))
 
 
 def relations_folder(home: Path) -> Path:
@@ -32,7 +32,12 @@ def relations_folder(home: Path) -> Path:
     return home / "reports" / "relations"
 
 
-def _replace(page: Path, html: str) -> Path:
+def models_page(home: Path) -> Path:
+    """The page that tells what each table and column means, and what it is made from."""
+    return home / "reports" / "dbt" / "index.html"
+
+
+def replace_page(page: Path, html: str) -> Path:
     """Give a page its new content in one step."""
     unfinished = page.with_suffix(".unfinished")
     try:

@@ -147,6 +147,23 @@ def test_gaps_dyads_that_vanish_and_countries_that_ceased(tmp_path):
     assert query(tmp_path, "select name from dim_entities where entity = 'SUN'").item() == "Soviet Union"
 
 
+@slow
+def test_months_are_counted_whole(home):
+    """Also those in which a dyad's life begins or ends."""
+    by_hand = query(
+        home,
+        "select coder, date_trunc('month', published_date)::date as trend_month, count_if(is_coded) as days, "
+        "sum(coded_articles) as articles, sum(trend_events) as denominator from coded_events_daily group by all",
+    )
+    rows = query(home, "from relation_trends_monthly").join(by_hand, on=["coder", "trend_month"], how="left")
+    assert rows.height == query(home, "from relation_trends_monthly").height
+    assert rows.select("coded_days", "coded_articles").rows() == rows.select("days", "articles").rows()
+    counted = rows.filter(pl.col("events").is_not_null())
+    assert counted["trend_events"].to_list() == counted["denominator"].to_list()
+    assert rows.filter(pl.col("events").is_null(), pl.col("days") > 0).is_empty()
+    assert counted.filter(pl.col("events") == 0, pl.col("event_share") == 0).height > 0
+
+
 def mean(values: list[float]) -> float | None:
     return statistics.fmean(values) if values else None
 

@@ -12,10 +12,24 @@ from typing import IO, Annotated
 import polars as pl
 import typer
 
+from pipelines.cli.lines import wrap
 from pipelines.formats.writing import OUTPUTS, Output, received, write_events
 from pipelines.settings import Settings
 from pipelines.tables import Lake
-from pipelines.warehouse import stream
+from pipelines.warehouse import query, stream
+
+# One row per reason why events of ours are not in a view, with how many.
+_LEFT_OUT = """
+select status as reason, count(*) as events
+from fct_events
+where coder = 'dyad' and status != 'actual'
+group by status
+union all
+select 'without a PLOVER type' as reason, count_if(status = 'actual') - (select count(*) from {view}) as events
+from fct_events
+where coder = 'dyad'
+order by events desc, reason
+"""
 
 
 class Format(StrEnum):
@@ -61,8 +75,17 @@ def export(
     with _opened(output) as file:
         rows = write_events(chain([first], frames), wanted, file, with_text=not is_without_text)
     sys.stderr.write(f"dyad: {rows:,} events of {chosen}\n")
+    if chosen == "dyad":
+        sys.stderr.writelines(f"{line}\n" for line in _left_out(lake, wanted))
     if imported and chosen == "dyad":
         sys.stderr.write(f"dyad: {imported:,} events of {wanted.coder} are not among them: --coder {wanted.coder}\n")
+
+
+def _left_out(lake: Lake, wanted: Output) -> list[str]:
+    """Which events of ours have no place in the format: what is not told as done, and what it has no type for."""
+    counted = query(lake.home, _LEFT_OUT.format(view=wanted.view)).filter(pl.col("events") > 0)
+    reasons = ", ".join(f"{events:,} {reason}" for reason, events in counted.rows())
+    return wrap(f"dyad: not among them: {reasons}", 0) if reasons else []
 
 
 def _default(lake: Lake, wanted: Output, imported: int) -> str:

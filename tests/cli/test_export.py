@@ -62,5 +62,21 @@ def test_coders_are_never_in_one_file(dyad, tmp_path):
     others = dyad("export", "gdelt2", "--coder", "gdelt", "-o", "out.tsv")
     assert (others.returncode, others.stdout) == (0, "")
     assert (tmp_path / "out.tsv").read_text().splitlines() == OTHERS
+
+
+@pytest.mark.slow
+def test_what_has_no_place_in_a_format_is_counted(dyad, tmp_path):
+    day = date(2025, 1, 2)
+    planned = [Event(day, "USA", "CHN", "042", status=status) for status in ("future", "negated")]
+    untyped = Event(day, "USAGOV", "CHNGOV", "138")  # has no PLOVER type in these tests
+    fill(
+        tmp_path / "lake",
+        [Event(day, "USAGOV", "CHNGOV"), untyped, *planned, Event(day, "IND", "PAK", "190", status="future")],
+    )
+    build_marts(tmp_path / "lake", DIMS)
+    assert dyad("export", "icews").stderr == "dyad: 2 events of dyad\ndyad: not among them: 2 future, 1 negated\n"
     quoting = dyad("export", "polecat", "--no-text")
+    assert quoting.stderr == (
+        "dyad: 1 events of dyad\ndyad: not among them: 2 future, 1 negated, 1 without a PLOVER type\n"
+    )
     assert [len(line.split("\t")) for line in quoting.stdout.splitlines()] == [40, 40]

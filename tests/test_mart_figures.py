@@ -117,6 +117,7 @@ def test_a_lake_of_one_event(tmp_path):
 def test_gaps_dyads_that_vanish_and_countries_that_ceased(tmp_path):
     last = date(1992, 3, 1)
     events = [Event(date(1990, 9, 1), "SUN", "USA"), Event(date(1991, 1, 1), "CHN", "USA"), Event(last, "CHN", "USA")]
+    events.append(Event(date(1990, 9, 1), "YUG", "USA"))
     fill(tmp_path, events, [date(1990, 9, 2), date(1990, 10, 1), date(1991, 12, 31)])
     build_marts(tmp_path, DIMS)
 
@@ -144,7 +145,10 @@ def test_gaps_dyads_that_vanish_and_countries_that_ceased(tmp_path):
     assert panel["events"].null_count() == 14
     assert panel.select("cow_a", "cow_dyad").unique(maintain_order=True).rows() == [(365, 2365), (None, None)]
     assert panel.filter(pl.col("cow_a").is_null())["trend_month"].min() == date(1991, 12, 1)
-    assert query(tmp_path, "select name from dim_entities where entity = 'SUN'").item() == "Soviet Union"
+    ceased = query(tmp_path, "select entity, name from dim_entities where entity in ('SUN', 'YUG') order by entity")
+    assert ceased.rows() == [("SUN", "Soviet Union"), ("YUG", "Yugoslavia")]
+    numbers = query(tmp_path, "select distinct cow_a, cow_b from panel_dyad_monthly where dyad = 'USA-YUG'")
+    assert numbers.rows() == [(2, 345)]
 
 
 @slow

@@ -7,7 +7,7 @@ import duckdb
 import polars as pl
 import pytest
 
-from pipelines.warehouse import QueryError, explain, first_rows, movers, query, some_rows
+from pipelines.warehouse import QueryError, explain, first_rows, movers, query, some_rows, stream
 from pipelines.warehouse import ask as asked_of
 from pipelines.warehouse import published as newest
 from tests.published import publish
@@ -231,6 +231,16 @@ def test_a_publication_does_not_disturb_a_query(tmp_path):
     assert query(home, "from fct_events").height == 5
     assert reader.execute("select count(*) from marts.numbers").fetchall() == [(3,)]
     reader.close()
+
+
+def test_a_long_query_ends_on_the_build_that_it_began_on(tmp_path):
+    publish(tmp_path, "b1", events=50_000)
+    rows = stream(tmp_path, "from fct_events", rows=1_000)
+    first = next(rows)
+    publish(tmp_path, "b2", events=3)
+    assert query(tmp_path, "from fct_events").height == 3
+    ids = pl.concat([first, *rows])["event_id"]
+    assert (len(ids), ids.n_unique(), ids.str.starts_with("b1-").all()) == (50_000, 50_000, True)
 
 
 def test_queries_may_run_at_once(home):

@@ -3,14 +3,19 @@
 from datetime import timedelta
 
 import dagster as dg
+import polars as pl
 import pytest
 
 from pipelines.checks import CheckFailed
+from pipelines.formats import read_events
+from pipelines.marts import MartsError
 from pipelines.orchestration import run as module
 from pipelines.orchestration.freshness import today
 from pipelines.orchestration.instance import opened_instance
 from pipelines.orchestration.order import Order
 from pipelines.orchestration.run import _reason, close_killed_runs, run_line
+from pipelines.warehouse import query
+from tests.formats.samples import gdelt2
 
 RECORD = '{{"date": "{day}", "title": "Of {day}", "text": "Israel attacked Iran."}}'
 
@@ -54,6 +59,25 @@ def test_what_was_made_before_a_failure_is_on_record(gate, checker, order):
     assert (row["status"], row["message"]) == ("failure", "events: rule a_rule is broken")
     assert (row["documents"], row["articles"], row["mentions"] > 0, row["events"]) == (2, 1, True, 0)
     assert row["lexicon_version"]
+
+
+@pytest.mark.slow
+def test_a_failed_model_is_named_and_the_warehouse_stays(gate, order, tmp_path):
+    run_line(order, gate)
+    before = query(gate.lake.home, "from fct_events")
+    assert before.height == 1
+    # Somebody else's event of a class that does not exist, and a new article.
+    (tmp_path / "b.tsv").write_text(gdelt2(), encoding="utf-8")
+    for piece in read_events(tmp_path / "b.tsv", "gdelt", "b.tsv"):
+        gate.lake.append("imported_events", piece.events.with_columns(quad_class=pl.lit(9, pl.Int64)))
+    order.paths[0].write_text(RECORD.format(day="2025-05-20"), encoding="utf-8")
+    with pytest.raises(MartsError, match=r"^fct_events: .*quad_class"):
+        run_line(order, gate)
+    (row,) = gate.lake.scan("runs").collect().to_dicts()
+    assert (row["status"], row["message"][:12], row["documents"]) == ("failure", "fct_events: ", 1)
+    assert query(gate.lake.home, "from fct_events").equals(before)
+    # The table has what the marts lack: the next run that succeeds brings it.
+    assert query(gate.lake.home, "from staging.events").height == 2
 
 
 @pytest.mark.slow

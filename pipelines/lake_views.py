@@ -1,13 +1,13 @@
-"""The lake's own tables in the warehouse, as views in the words of their contracts.
+"""The lake's own tables in the words of their contracts, as views of the warehouse and as sources of dbt.
 
 The marts belong to `marts`.
 """
 
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
@@ -28,6 +28,18 @@ SCHEMAS: Mapping[str, Sequence[str]] = {
         "source_items",
     ),
     "quality": ("check_results", "quarantine", "quarantine_audit", "rejected", "runs", "tombstones"),
+}
+
+# Schema -> what dbt calls the tables in it.
+_SOURCES = {"staging": "lake", "quality": "quality"}
+_LANDING = "Documents as they were received, append-only: the only input that cannot be made again."
+_TYPES: Mapping[pl.DataType, str] = {
+    pl.String(): "varchar",
+    pl.Int64(): "bigint",
+    pl.Float64(): "double",
+    pl.Boolean(): "boolean",
+    pl.Date(): "date",
+    pl.Datetime("us", "UTC"): "timestamp with time zone",
 }
 
 
@@ -62,6 +74,33 @@ def _files(contract: Contract, head: Path) -> str:
     """The call that reads a table: an empty file that says the contract's columns, and the partitions, if any."""
     files = [str(head), f"tables/{contract.name}/{contract.partition}=*/data.parquet"]
     return f"read_parquet({files}, union_by_name = true, hive_partitioning = false, allow_empty = true)"
+
+
+def lake_sources(location: Callable[[Contract], str]) -> list[dict[str, Any]]:
+    """The tables as sources for dbt, each in its contract's words and read by the call that `location` gives."""
+    sources = [
+        {
+            "name": _SOURCES[schema],
+            "database": "warehouse",
+            "schema": schema,
+            "tables": [_source(contract, location(contract)) for contract in map(load_contract, tables)],
+        }
+        for schema, tables in SCHEMAS.items()
+    ]
+    return [{"name": "landing", "tables": [{"name": "files", "description": _LANDING}]}, *sources]
+
+
+def _source(contract: Contract, location: str) -> dict[str, Any]:
+    """One table for dbt."""
+    return {
+        "name": contract.name,
+        "description": contract.description,
+        "config": {"meta": {"external_location": location}},
+        "columns": [
+            {"name": name, "description": contract.descriptions[name], "data_type": _TYPES[dtype]}
+            for name, dtype in contract.schema.items()
+        ],
+    }
 
 
 def readable_folders(home: Path, build: Path) -> list[str]:

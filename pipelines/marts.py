@@ -11,13 +11,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from pipelines.contracts import Contract, contract_names, load_contract
-from pipelines.lake_views import SCHEMAS, create_lake_views, create_view, literal
+from pipelines.lake_views import create_lake_views, create_view, lake_sources, literal
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection, DuckDBPyRelation
@@ -25,19 +26,6 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 _PROJECT = Path(__file__).parents[1] / "dbt_project"
-# Schema of the warehouse -> what dbt calls the tables in it.
-_SOURCES = {"staging": "lake", "quality": "quality"}
-_LANDING = (
-    "Documents as they were received, append-only, named by what they hold: the only input that cannot be made again."
-)
-_TYPES: Mapping[pl.DataType, str] = {
-    pl.String(): "varchar",
-    pl.Int64(): "bigint",
-    pl.Float64(): "double",
-    pl.Boolean(): "boolean",
-    pl.Date(): "date",
-    pl.Datetime("us", "UTC"): "timestamp with time zone",
-}
 # The same folder for each build: dbt parses its project anew when a path in the profile changes.
 _PRIVATE = ".next"
 _BUILD_ID = re.compile(r"\d{8}T\d{6}\.\d{6}Z")
@@ -169,23 +157,13 @@ def _prepare(home: Path, dims: Mapping[str, pl.DataFrame]) -> None:
 
 def _sources(home: Path, dims: Sequence[str]) -> dict[str, Any]:
     """The sources for dbt: the lake's tables as their contracts describe them, the lexicon's frames, our own lists."""
-    tables = [
-        {
-            "name": name,
-            "database": "warehouse",
-            "schema": schema,
-            "tables": [_source(home, table) for table in SCHEMAS[schema]],
-        }
-        for schema, name in _SOURCES.items()
-    ]
     frames = {"external_location": f"builds/{_PRIVATE}/inputs/{{name}}.parquet"}
     lists = {"external_location": f"read_csv('builds/{_PRIVATE}/dbt/reference/{{name}}.csv', comment = '#')"}
     names = [{"name": path.stem} for path in sorted((_PROJECT / "reference").glob("*.csv"))]
     return {
         "version": 2,
         "sources": [
-            {"name": "landing", "tables": [{"name": "files", "description": _LANDING}]},
-            *tables,
+            *lake_sources(partial(_table_files, home)),
             {
                 "name": "lexicon",
                 "description": "What the lexicon that codes knows of codes, countries, groups and actors.",
@@ -198,20 +176,6 @@ def _sources(home: Path, dims: Sequence[str]) -> dict[str, Any]:
                 "config": {"meta": lists},
                 "tables": names,
             },
-        ],
-    }
-
-
-def _source(home: Path, table: str) -> dict[str, Any]:
-    """One of the lake's tables for dbt."""
-    contract = load_contract(table)
-    return {
-        "name": table,
-        "description": contract.description,
-        "config": {"meta": {"external_location": _table_files(home, contract)}},
-        "columns": [
-            {"name": name, "description": contract.descriptions[name], "data_type": _TYPES[dtype]}
-            for name, dtype in contract.schema.items()
         ],
     }
 

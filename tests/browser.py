@@ -1,5 +1,6 @@
 """Debian's Chromium without a screen, for tests that look at pages as a reader does."""
 
+import json
 import os
 import shutil
 from collections.abc import Iterator
@@ -45,6 +46,17 @@ def opened_browser(profile: Path, log_requests: bool = False) -> Iterator[Chrome
         yield chrome
     finally:
         chrome.quit()
+
+
+def requests(browser: Chrome) -> set[str]:
+    """What was asked for since it was read last, by a browser that was opened to log it."""
+    entries = browser.get_log("performance")  # type: ignore[no-untyped-call]
+    messages = [json.loads(entry["message"])["message"] for entry in entries]
+    return {
+        message["params"]["request"]["url"].split("#")[0]
+        for message in messages
+        if message["method"] == "Network.requestWillBeSent"
+    }
 
 
 def complaints(browser: Chrome) -> list[str]:

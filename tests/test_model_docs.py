@@ -18,7 +18,7 @@ from pipelines.marts import build_marts, compile_models
 from pipelines.model_docs import MADE_FROM, render
 from pipelines.orchestration.assets import ASSETS
 from pipelines.warehouse import query
-from tests.browser import complaints, opened_browser
+from tests.browser import complaints, opened_browser, requests
 from tests.mart_lake import DIMS
 
 pytestmark = pytest.mark.slow
@@ -187,7 +187,7 @@ def test_an_exposure_reads_what_its_files_name(manifest, name):
 def test_it_opens_from_a_file_and_asks_for_nothing(page, tmp_path):
     with opened_browser(tmp_path / "profile", log_requests=True) as browser:
         browser.get("about:blank")
-        browser.get_log("performance")  # of the browser's own first page
+        requests(browser)  # of the browser's own first page
         browser.get(f"{page.as_uri()}#!/model/model.dyad.relation_trends_monthly")
         waiting = WebDriverWait(browser, 60)
         waiting.until(lambda _: "goldstein_mean_low" in browser.find_element(By.TAG_NAME, "body").text)
@@ -195,9 +195,5 @@ def test_it_opens_from_a_file_and_asks_for_nothing(page, tmp_path):
         assert "warehouse.marts.relation_trends_monthly" in body
         assert "varchar" in body
         assert complaints(browser) == []
-        requests = {
-            message["params"]["request"]["url"].split("#")[0]
-            for entry in browser.get_log("performance")
-            if (message := json.loads(entry["message"])["message"])["method"] == "Network.requestWillBeSent"
-        }
-    assert {url for url in requests if not url.startswith("data:")} == {page.as_uri()}
+        asked = requests(browser)
+    assert {url for url in asked if not url.startswith("data:")} == {page.as_uri()}

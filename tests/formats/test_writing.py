@@ -76,10 +76,10 @@ def test_real_rows_come_out_as_they_went_in(tmp_path, shared):
     # Without a head, as GDELT publishes it: every field of every line, but for the districts that GDELT 2 alone has.
     daily = shared / "compat" / "gdelt1_20170912_sample.tsv"
     events = pl.concat([piece.events for piece in read_events(daily, "gdelt", "a")])
-    lines = [line.split("\t") for line in written(received(events, OUTPUTS["gdelt2"]), "gdelt2")]
+    fields = [line.split("\t") for line in written(received(events, OUTPUTS["gdelt2"]), "gdelt2")]
     added = [number for number, name in enumerate(OUTPUTS["gdelt2"].columns) if name.endswith("_ADM2Code")]
-    assert {line[number] for line in lines for number in added} == {""}
-    kept = ["\t".join(field for number, field in enumerate(line) if number not in added) for line in lines]
+    assert {line[number] for line in fields for number in added} == {""}
+    kept = ["\t".join(field for number, field in enumerate(line) if number not in added) for line in fields]
     assert kept == daily.read_text(encoding="utf-8").splitlines()
     others = shared / "compat" / "icews_2018_sample.tab.gz"
     rows = pl.concat([piece.events for piece in read_events(others, "icews", "a")])

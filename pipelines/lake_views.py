@@ -27,7 +27,7 @@ SCHEMAS: Mapping[str, Sequence[str]] = {
         "source_fetches",
         "source_items",
     ),
-    "quality": ("check_results", "quarantine", "quarantine_audit", "rejected", "runs", "tombstones"),
+    "quality": ("check_results", "evaluations", "quarantine", "quarantine_audit", "rejected", "runs", "tombstones"),
 }
 
 # Schema -> what dbt calls the tables in it.

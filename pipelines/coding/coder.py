@@ -8,19 +8,16 @@ import polars as pl
 
 from pipelines.coding.actors import find_phrases, link_actors
 from pipelines.coding.acts import announce, choose_acts, compose, find_matches, halt_nouns
+from pipelines.coding.compounds import group_compounds
 from pipelines.coding.crowds import name_crowds, name_victims
 from pipelines.coding.dictionary import Lexicon
 from pipelines.coding.event_dates import date_acts
 from pipelines.coding.grammar import Grammar, read_grammar
 from pipelines.coding.mentions import attach_actors, expand_members, has_sides, to_mentions
+from pipelines.coding.nominal_roles import assign_nominal_roles, name_instruments
+from pipelines.coding.objects import count_certain_verbs
 from pipelines.coding.patterns import Reach
-from pipelines.coding.roles import (
-    assign_nominal_roles,
-    assign_roles,
-    count_certain_verbs,
-    group_compounds,
-    name_instruments,
-)
+from pipelines.coding.roles import assign_roles
 from pipelines.coding.spans import find_names, keep_promising
 from pipelines.coding.statuses import add_status
 from pipelines.coding.times import find_times

@@ -8,6 +8,7 @@ import polars as pl
 from pipelines.coding.bits import names_of
 from pipelines.coding.coder import Reading, mentions_of, read
 from pipelines.coding.columns import at
+from pipelines.coding.compounds import group_compounds
 from pipelines.coding.dictionary import Lexicon
 from pipelines.coding.gaps import find_uncovered
 from pipelines.coding.reasons import (
@@ -22,7 +23,6 @@ from pipelines.coding.reasons import (
     why_no_side,
     why_status,
 )
-from pipelines.coding.roles import group_compounds
 
 WIDTH = 80
 _SHOWN_BITS = [

@@ -1,0 +1,152 @@
+"""Source and target of event nouns, and the nouns that carry out what a verb tells."""
+
+import polars as pl
+
+from pipelines.coding.bits import has
+from pipelines.coding.columns import Rows, at, count_between, members
+from pipelines.coding.dictionary import MUTUAL
+from pipelines.coding.grammar import Grammar
+from pipelines.coding.objects import find_objects
+from pipelines.coding.roles import AGENT_REACH
+
+_FIRST_HOSTILE_ROOT = "13"
+_FORCE_CODES = ("190", "1823", "182")
+_NOUN_REACH = 3  # tokens from an actor to the event noun that it modifies
+_FINITE_FORMS = ("THIRD", "PAST", "BE", "HAVE", "FUTURE", "MODAL", "ED")
+_CLAUSE_REACH = 18  # tokens from an event noun to the verb of which it is the subject
+
+
+def assign_nominal_roles(
+    acts: pl.DataFrame, verbs: pl.DataFrame, compounds: pl.DataFrame, grammar: Grammar, verb_counts: pl.Series
+) -> pl.DataFrame:
+    """Event nouns that open a clause, with `source` and `target`: "Russia's attack on Kyiv killed ...".
+
+    As an object or after a preposition a noun is background and no event, unless it names both its sides.
+    """
+    modifiers = compounds.select(
+        modifier="compound", modifier_first="first", modifier_last="last", modifier_sentence="sentence"
+    )
+    doers = compounds.filter(has(pl.col("governor_flags"), "BY")).select(
+        doer="compound", doer_first="first", doer_sentence="sentence"
+    )
+    head = pl.col("head")
+    finite = pl.DataFrame({"flags": grammar.flags}).select(has(pl.col("flags"), *_FINITE_FORMS)).to_series()
+    following = Rows(finite | members(verbs["head"], grammar.flags.len()))
+    joined = (
+        acts.sort("head")
+        .join_asof(modifiers, left_on="head", right_on="modifier_first", strategy="backward", coalesce=False)
+        .join_asof(doers, left_on="head", right_on="doer_first", strategy="forward", coalesce=False)
+        .pipe(find_objects, compounds, grammar, verb_counts)
+        .join(
+            compounds.select("compound", object_last="last"),
+            left_on="object",
+            right_on="compound",
+            how="left",
+            maintain_order="left",
+            validate="m:1",
+        )
+        .with_columns(beyond=pl.max_horizontal("last", "object_last").cast(pl.Int64) + 1)
+        .with_columns(verb=following.next(pl.col("beyond")))
+        .with_columns(  # a verb that the lexicon does not know may stand there: "the call represents"
+            verb=pl.when(
+                has(at(grammar.flags, pl.col("beyond")), "ENDS_S")
+                & (at(grammar.sentences, pl.col("verb")) != pl.col("sentence")).fill_null(True)
+            )
+            .then("beyond")
+            .otherwise("verb")
+        )
+    )
+    # "Houthi drone and missile attacks"
+    mixed = has(at(grammar.flags, pl.col("modifier_last")), "ATTACK_NOUN") & has(
+        at(grammar.flags, pl.col("modifier_last") + 1), "ADDITIVE"
+    )
+    modified = (
+        (pl.col("modifier_sentence") == pl.col("sentence"))
+        & (pl.col("modifier_last") < head)
+        & (head - pl.col("modifier_last") <= _NOUN_REACH)
+        & ((count_between(grammar.word_counts, pl.col("modifier_last") + 1, head) == 0) | mixed)
+        & (count_between(grammar.separator_counts, pl.col("modifier_last"), head) == 0)
+    )
+    passive = pl.col("verb").is_in(verbs.filter("is_passive")["group_first"].implode())
+    # "an attack on Kherson was carried out by": after a passive the doer may stand beyond the verb
+    has_verb = (at(grammar.sentences, pl.col("verb")) == pl.col("sentence")).fill_null(False)
+    end = at(grammar.sentence_last, pl.col("sentence")).cast(pl.Int64) + 1
+    until = pl.when(has_verb).then(pl.col("verb") + pl.when(passive).then(AGENT_REACH).otherwise(0)).otherwise(end)
+    done = (pl.col("doer_sentence") == pl.col("sentence")) & (pl.col("doer_first") < until)
+    opening = pl.when("is_modified").then("modifier_first").otherwise("head").cast(pl.Int64) - 1
+    governor = pl.col("opening_governor")
+    opens = governor.is_null() | (at(grammar.sentences, governor) != pl.col("sentence"))
+    free = opens | has(
+        at(grammar.flags, governor), "COMMA", "CLAUSE", "STOP", "THAT", "SUBORDINATOR", "CONJUNCTION", "BREAK"
+    )
+    # "amid talks between X and Y", "in retaliation for X's attack on Y": what names both its sides is told
+    hostile = pl.col("code").str.head(2) >= _FIRST_HOSTILE_ROOT
+    between = pl.col("direction").is_in(MUTUAL) & (pl.col("last") > head)
+    whole = ~opens & pl.col("object").is_not_null() & (between | ((pl.col("is_modified") | done) & hostile))
+    carried = (
+        has_verb
+        & (pl.col("verb") - head <= _CLAUSE_REACH)
+        & (count_between(grammar.break_counts, head, pl.col("verb")) == 0)
+    )
+    return (
+        joined.with_columns(is_modified=modified)
+        .with_columns(
+            opening_governor=grammar.governors.previous(opening),
+            source=pl.when("is_modified").then("modifier").when(done).then("doer"),
+            target=pl.col("object"),
+            agent=pl.lit(None, pl.UInt32),
+        )
+        .filter((free & carried) | whole)
+        .with_columns(
+            is_first_verb=pl.lit(False),
+            subject=pl.col("source"),
+            verb=pl.when(has_verb).then("verb"),
+            status=pl.when(has_verb & has(at(grammar.flags, pl.col("verb")), "MODAL"))
+            .then(pl.lit("hypothetical"))
+            .when(has_verb & has(at(grammar.flags, pl.col("verb")), "FUTURE"))
+            .then(pl.lit("future"))
+            .otherwise("status"),
+        )
+        .drop(
+            "modifier",
+            "modifier_first",
+            "modifier_last",
+            "modifier_sentence",
+            "doer",
+            "doer_first",
+            "doer_sentence",
+            "object_last",
+            "beyond",
+            "is_modified",
+            "opening_governor",
+        )
+    )
+
+
+def name_instruments(acts: pl.DataFrame, compounds: pl.DataFrame, nouns: pl.DataFrame) -> pl.DataFrame:
+    """An unspecified use of force gets the code of the noun that carries it out: "Israeli airstrikes killed" is 195.
+
+    `nouns` are event nouns with their code; the noun stands between the source and the verb, or after an agent.
+    """
+    ends = compounds.select("compound", source_last="last")
+    carriers = (
+        nouns.filter(pl.col("code").str.head(2) == "19")
+        .select(instrument="head", instrument_code="code", instrument_sentence="sentence")
+        .sort("instrument")
+    )
+    joined = (
+        acts.join(ends, left_on="source", right_on="compound", how="left", maintain_order="left", validate="m:1")
+        .sort("source_last", nulls_last=True)
+        .join_asof(carriers, left_on="source_last", right_on="instrument", strategy="forward", coalesce=False)
+        .sort("head")
+    )
+    distance = pl.col("instrument").cast(pl.Int64) - pl.col("source_last")
+    fits = (
+        pl.col("code").is_in(_FORCE_CODES)
+        & (pl.col("instrument_sentence") == pl.col("sentence"))
+        & (distance <= _NOUN_REACH + 1)
+        & (pl.col("instrument") != pl.col("head"))
+    )
+    return joined.with_columns(code=pl.when(fits).then("instrument_code").otherwise("code")).drop(
+        "source_last", "instrument", "instrument_code", "instrument_sentence"
+    )

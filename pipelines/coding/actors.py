@@ -71,7 +71,7 @@ def link_actors(phrases: pl.DataFrame, stream: Stream, grammar: Grammar) -> pl.D
         .pipe(lend_state, grammar)
         .pipe(_link_compounds, grammar)
         .pipe(share_state)
-        .pipe(place_agents, grammar)
+        .pipe(place_agents, stream, grammar)
     )
 
 

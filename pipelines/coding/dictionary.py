@@ -33,6 +33,21 @@ _AGENT_KINDS: Mapping[str, str] = {"weapon": "weapon", "international": "body"}
 TOOK_PLACE, ENDED, COLLAPSED = range(3)
 EACH = "each"  # direction: the members of a compound act on each other, but whoever they address does not act
 MUTUAL = ("both", EACH)
+LOCAL_ROLES = (
+    "COP",
+    "JUD",
+    "LEG",
+    "GOV",
+    "OPP",
+    "SPY",
+    "ELI",
+    "REB",
+    "INS",
+    "SEP",
+    "RAD",
+    "UAF",
+    "CRM",
+)  # seldom act far from the state that a text names
 _ENDINGS: Mapping[str, int] = {"": TOOK_PLACE, "end": ENDED, "collapse": COLLAPSED}
 # Column of countries.csv, kind of name, role.
 _COUNTRY_COLUMNS = (
@@ -128,10 +143,15 @@ class Lexicon:
 
     @cached_property
     def entry_kinds(self) -> pl.DataFrame:
-        """By entry, whether it `is_known` (has a state or group, or is a body), and `is_person` with one."""
+        """By entry, whether it `is_known` (has a state or group, or is a body), `is_person` with one, or `is_local`.
+
+        Who is local (police, rebels) has the state of the place where it acts.
+        """
         has_entity = pl.col("country").is_not_null() | pl.col("group").is_not_null()
         return self.entries.select(
-            is_known=has_entity | (pl.col("kind") == "body"), is_person=(pl.col("kind") == "person") & has_entity
+            is_known=has_entity | (pl.col("kind") == "body"),
+            is_person=(pl.col("kind") == "person") & has_entity,
+            is_local=(pl.col("kind") == "agent") & pl.col("role").is_in(LOCAL_ROLES),
         )
 
     @cached_property

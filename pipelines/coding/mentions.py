@@ -17,6 +17,8 @@ _RELEASES = ("081", "0841")
 STATELESS_ROLES = ("INT", "IGO", "PKO", "IMG", "MNC", "NGO", "NGM", "REF")
 _ARMED_ROLES = ("MIL", "GOV", "REB", "INS", "SEP", "RAD", "UAF", "CRM")
 _HOME_ROLES = ("REB", "INS", "SEP", "RAD", "CRM", "UAF", "COP", "JUD", "LEG", "OPP", "CVL")  # act where they are
+_DOMESTIC_ROOTS = ("14", "17")  # seldom done to a foreigner
+_QUARREL_ROOTS = ("11", "12", "13")  # seldom with a foreigner where no other state is named
 _INNER_ROOTS = ("02", "08", "10", "17")
 _REFORMS = ("024", "034", "083", "104")  # what a government does in its own state
 _LEAD_SENTENCES = 3
@@ -92,7 +94,9 @@ def attach_actors(pairs: pl.DataFrame, actors: pl.DataFrame, lexicon: Lexicon) -
             .otherwise("target_role"),
         )
         .pipe(_recode_by_role, lexicon)
+        .pipe(_name_states, actors)
         .pipe(_bring_home)
+        .pipe(_find_victims)
         .filter(known & ~(pl.col("is_scene") & ~_uses_force()))
         .with_columns(source_role=pl.when(forceful & bare).then(pl.lit("MIL")).otherwise("source_role"))
         .with_columns(
@@ -105,16 +109,22 @@ def attach_actors(pairs: pl.DataFrame, actors: pl.DataFrame, lexicon: Lexicon) -
 
 def _uses_force() -> pl.Expr:
     """Whether an army or armed group does what armies and armed groups do."""
-    armed = pl.col("source_role").is_in(_ARMED_ROLES) | pl.col("source_role").is_null()
-    return armed & pl.col("code").str.head(2).is_in(_FORCE_ROOTS)
+    return _is_armed() & pl.col("code").str.head(2).is_in(_FORCE_ROOTS)
+
+
+def _is_armed() -> pl.Expr:
+    return pl.col("source_role").is_in(_ARMED_ROLES) | pl.col("source_role").is_null()
 
 
 def _bring_home(pairs: pl.DataFrame) -> pl.DataFrame:
     """Crowds, suspects and organs without a state belong to the other side's where the act is a domestic one."""
     root = pl.col("code").str.head(2)
     # hostages of an armed group are seldom its own people
-    freed = pl.col("code").is_in(_RELEASES) & ~pl.col("source_role").is_in(["REB"]).fill_null(False)
-    domestic = root.is_in(["14", "17"]) | freed
+    freed = pl.col("code").is_in(_RELEASES) & ~(
+        (pl.col("source_role") == "REB") & (pl.col("target_role") != "MIL")
+    ).fill_null(False)
+    alone = root.is_in(_QUARREL_ROOTS) & pl.col("other").is_null()
+    domestic = root.is_in(_DOMESTIC_ROOTS) | freed | alone
     inside = root.is_in(_FORCE_ROOTS)
     return pairs.with_columns(
         pl.when(
@@ -129,6 +139,43 @@ def _bring_home(pairs: pl.DataFrame) -> pl.DataFrame:
         for side, other in (("source", "target"), ("target", "source"))
         for part in ("country", "entity")
     )
+
+
+def _name_states(pairs: pl.DataFrame, actors: pl.DataFrame) -> pl.DataFrame:
+    """The pairs with the states of their sentence, media apart: `one`, and the last `other` where it names several.
+
+    Only where a side has none of its own.
+    """
+    asked = pairs.filter(pl.any_horizontal(pl.col("source_entity", "target_entity").is_null()))["sentence"].implode()
+    states = (
+        actors.filter(pl.col("sentence").is_in(asked) & (pl.col("role") != "MED").fill_null(True))
+        .group_by("sentence")
+        .agg(states=pl.col("country").drop_nulls().unique())
+        .select(
+            "sentence",
+            one=pl.col("states").list.min(),
+            other=pl.when(pl.col("states").list.len() > 1).then(pl.col("states").list.max()),
+            are_two=pl.col("states").list.len() == 2,
+        )
+    )
+    return pairs.join(states, on="sentence", how="left", maintain_order="left", validate="m:1")
+
+
+def _find_victims(pairs: pl.DataFrame) -> pl.DataFrame:
+    """Whom an army attacks, if the text does not say whose they are, belong to the other of two states that it names."""
+    stateless = (
+        pl.col("code").str.head(2).is_in(_FORCE_ROOTS)
+        & pl.col("are_two")
+        & pl.col("target_entity").is_null()
+        & (pl.col("target_kind") == "agent")
+        & ~pl.col("target_role").is_in(_ARMED_ROLES).fill_null(True)
+        & pl.col("source_country").is_not_null()
+        & _is_armed()
+    )
+    victims = pl.when(pl.col("source_country") == pl.col("one")).then("other").otherwise("one")
+    return pairs.with_columns(
+        pl.when(stateless).then(victims).otherwise(name).alias(name) for name in ("target_country", "target_entity")
+    ).drop("one", "other", "are_two")
 
 
 def _acts_on_itself() -> pl.Expr:

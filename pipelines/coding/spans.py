@@ -3,7 +3,7 @@
 import polars as pl
 
 from pipelines.coding.bits import has
-from pipelines.coding.columns import members, running
+from pipelines.coding.columns import largest, members, running
 from pipelines.coding.dictionary import CAPITAL_CASE, TITLE_CASE, UPPER_CASE, Lexicon
 from pipelines.coding.tokens import Stream
 from pipelines.coding.tries import edge_key
@@ -56,26 +56,31 @@ def find_names(stream: Stream, lexicon: Lexicon) -> pl.DataFrame:
 def keep_promising(stream: Stream, names: pl.DataFrame, lexicon: Lexicon) -> tuple[Stream, pl.DataFrame]:
     """The stream without the tokens of sentences that cannot hold an event, and the names in the tokens that stay.
 
-    A sentence stays if it names two actors of which one has a state or group, or a person, to whom a later "he" may
-    refer. Rows of `sentences` stay all; those without tokens are empty ranges.
+    A sentence stays if it names two actors of which one has a state or group, or may have that of the article, or a
+    person, to whom a later "he" may refer. Rows of `sentences` stay all; those without tokens are empty ranges.
     """
     tokens, sentences = stream.tokens, stream.sentences
     of_names = names.select(
         sentence=pl.lit(tokens["sentence"]).gather(pl.col("first")),
         is_known=pl.lit(lexicon.entry_kinds["is_known"]).gather(pl.col("entry")),
         is_person=pl.lit(lexicon.entry_kinds["is_person"]).gather(pl.col("entry")),
+        is_local=pl.lit(lexicon.entry_kinds["is_local"]).gather(pl.col("entry")),
     )
     pronouns = tokens.filter(has(pl.col("flags"), "PERSON_PRONOUN", "STATE_NOUN"))["sentence"]
     counted = pl.concat([of_names["sentence"], pronouns]).sort()
-    several, known, person = (
+    several, known, person, local = (
         members(found, sentences.height)
         for found in (
             counted.filter(counted == counted.shift(1)),
             of_names.filter("is_known")["sentence"],
             of_names.filter("is_person")["sentence"],
+            of_names.filter("is_local")["sentence"],
         )
     )
-    stays = person | (known & several)
+    # "A bomb went off in Lima. Police arrested four suspects."
+    lonely = several & local & ~known
+    asks = members(sentences["article"].filter(lonely), largest(sentences["article"]) + 1)
+    stays = person | (several & known) | lonely | (known & asks[sentences["article"]])
     kept = pl.select(pl.lit(stays).gather(tokens["sentence"])).to_series()
     before = running(kept)
     place = {name: pl.lit(before).gather(pl.col(name)) for name in ("first", "last")}

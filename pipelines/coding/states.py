@@ -3,14 +3,15 @@
 import polars as pl
 
 from pipelines.coding.bits import has
-from pipelines.coding.columns import at, count_between, members, running
-from pipelines.coding.dictionary import KINDS
+from pipelines.coding.columns import at, count_between, largest, members, running
+from pipelines.coding.dictionary import KINDS, LOCAL_ROLES
 from pipelines.coding.entries import INTERNATIONAL
 from pipelines.coding.grammar import Grammar
+from pipelines.coding.tokens import Stream
 
 _SEAFARING_ROLES = ("CVL", "BUS", "LAB")  # passengers, ships, crews
 _DESCRIPTION = 2  # tokens before an agent that may say it is foreign
-_DOMESTIC_ROLES = ("COP", "JUD", "LEG", "GOV", "OPP", "SPY")  # seldom act far from the state that a sentence names
+_SITES = ("country", "capital", "place", "sea")
 
 
 def share_state(phrases: pl.DataFrame) -> pl.DataFrame:
@@ -27,40 +28,80 @@ def share_state(phrases: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def place_agents(phrases: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
+def place_agents(phrases: pl.DataFrame, stream: Stream, grammar: Grammar) -> pl.DataFrame:
     """Police, courts and crowds without a state belong to the place of the sentence, else to the one state it names.
 
+    Where the sentence names none, to the place that was named last before it, else to the one state of the article.
     Who is killed at sea belongs to no state that the text tells.
     """
     stateless = pl.col("country").is_null() & pl.col("group").is_null() & (pl.col("kind") == "agent")
     asked = members(phrases.filter(stateless)["sentence"], grammar.sentence_first.len())
     beside = phrases.filter(pl.lit(asked).gather(pl.col("sentence")))
-    located = beside.filter(
-        (pl.col("kind").is_in(["country", "capital", "place", "sea"]) | pl.col("names_owner"))
-        & has(at(grammar.flags, pl.col("governor")), "LOCATIVE")
-    )
     # "a hospital in Gaza" says where as well, but "in Lisbon" after "the consulate of Venezuela" says it better
     place = (
-        located.sort("names_owner", maintain_order=True)
+        beside.filter(_is_located(grammar))
+        .sort("names_owner", maintain_order=True)
         .select("sentence", place="country", sea="group")
         .unique("sentence", keep="first", maintain_order=True)
     )
-    states = beside.group_by("sentence").agg(state=pl.col("country").min(), other=pl.col("country").max())
-    only = states.filter(pl.col("state") == pl.col("other")).drop("other")
     placed = (
         phrases.filter(stateless)
-        .with_columns(group=pl.when(_is_foreign(grammar)).then(pl.lit(INTERNATIONAL)).otherwise("group"))
+        .with_columns(
+            group=pl.when(_is_foreign(grammar)).then(pl.lit(INTERNATIONAL)).otherwise("group"),
+            article=pl.lit(stream.sentences["article"]).gather(pl.col("sentence")),
+        )
         .join(place, on="sentence", how="left", maintain_order="left", validate="m:1")
-        .join(only, on="sentence", how="left", maintain_order="left", validate="m:1")
+        .join(_only_states(beside, "sentence"), on="sentence", how="left", maintain_order="left", validate="m:1")
+        .pipe(_look_back, phrases, stream, grammar)
         .with_columns(
             country=pl.when(pl.col("group").is_null() & pl.col("sea").is_null()).then(
-                pl.coalesce("place", pl.when(pl.col("role").is_in(_DOMESTIC_ROLES)).then("state"))
+                pl.coalesce("place", pl.when(pl.col("role").is_in(LOCAL_ROLES)).then(pl.coalesce("only", "before")))
             ),
             group=pl.when(pl.col("role").is_in(_SEAFARING_ROLES)).then(pl.coalesce("group", "sea")).otherwise("group"),
         )
         .select(phrases.columns)
     )
     return pl.concat([phrases.filter(~stateless), placed]).sort("first")
+
+
+def _is_located(grammar: Grammar) -> pl.Expr:
+    """Whether a phrase says where the sentence happens: "in Lima", "at a church in Benue"."""
+    governed = has(at(grammar.flags, pl.col("governor")), "LOCATIVE")
+    governed &= at(grammar.sentences, pl.col("governor")) == pl.col("sentence")
+    return (pl.col("kind").is_in(_SITES) | pl.col("names_owner")) & governed.fill_null(False)
+
+
+def _only_states(phrases: pl.DataFrame, within: str) -> pl.DataFrame:
+    """`only`: the state of each sentence or article that names one and no other."""
+    states = phrases.group_by(within).agg(only=pl.col("country").min(), other=pl.col("country").max())
+    return states.filter(pl.col("only") == pl.col("other")).drop("other")
+
+
+def _look_back(agents: pl.DataFrame, phrases: pl.DataFrame, stream: Stream, grammar: Grammar) -> pl.DataFrame:
+    """The agents with the state `before`: of the place that their article named last, else its only one."""
+    lonely = agents.filter(pl.col("place").is_null() & pl.col("only").is_null() & pl.col("sea").is_null())
+    told = members(lonely["article"], largest(stream.sentences["article"]) + 1)
+    near = phrases.with_columns(article=stream.sentences["article"].gather(phrases["sentence"])).filter(
+        pl.lit(told).gather(pl.col("article"))
+    )
+    places = near.filter(_is_located(grammar)).drop_nulls("country")
+    return (
+        agents.join_asof(
+            places.select("sentence", place_article="article", last_place="country"),
+            on="sentence",
+            strategy="backward",
+        )
+        .join(
+            _only_states(near, "article").rename({"only": "alone"}),
+            on="article",
+            how="left",
+            maintain_order="left",
+            validate="m:1",
+        )
+        .with_columns(
+            before=pl.coalesce(pl.when(pl.col("place_article") == pl.col("article")).then("last_place"), "alone")
+        )
+    )
 
 
 def _is_foreign(grammar: Grammar) -> pl.Expr:

@@ -299,10 +299,11 @@ def _link_compounds(phrases: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
             (count_between(grammar.word_counts, end + 2, end + 3) == 0)
             | has(at(grammar.flags, end + 2), "DETERMINER", "ADVERB")
         )
+        & ~has(at(grammar.flags, end + 2), "BASE")  # "live in the camp and attack soldiers"
         & (count_between(grammar.separator_counts, end + 1, first) == 0)
     )
     goes_on = at(grammar.sentences, pl.col("last") + 1) == pl.col("sentence")
-    subject_follows = goes_on & has(at(grammar.flags, pl.col("last") + 1), *_FINITE)
+    subject_follows = goes_on & has(at(grammar.flags, pl.col("last") + 1), *_FINITE) & (pl.col("kind") != "adjective")
     sentence_first = pl.lit(grammar.sentence_first).gather(pl.col("sentence"))
     new_clause = subject_follows & (count_between(grammar.finite_counts, sentence_first, first) > 0)
     # "In Syria, Turkish and Kurdish forces": a list does not go on from a state to adjectives

@@ -75,7 +75,8 @@ def read_grammar(stream: Stream, lexicon: Lexicon) -> Grammar:
         | auxiliary
         | certain_verb
         | has(flags, "TO", "BY", "GERUND")
-        | (has(flags, "ED", "PARTICIPLE") & ~has(flags.shift(1), "NUMBER")),  # "in three separated raids"
+        # "in three separated raids", "in Russian-occupied Kherson"
+        | (has(flags, "ED", "PARTICIPLE") & ~has(flags.shift(1), "NUMBER", "HYPHEN")),
         separates=has(flags, "COMMA", "STOP", "CLAUSE", "BREAK", "OPEN_QUOTE", "CLOSE_QUOTE"),
         word=has(flags, *FUNCTION) | certain_verb,
         breaks=has(flags, "THAT", "RELATIVE", "SUBORDINATOR") | (has(flags, "CLAUSE") & ~_names_again()),

@@ -5,7 +5,7 @@ from operator import or_
 
 import polars as pl
 
-from pipelines.coding.bits import has
+from pipelines.coding.bits import bit, has
 from pipelines.coding.columns import Rows, at, count_between, covered, members, running
 from pipelines.coding.dictionary import Lexicon
 from pipelines.coding.grammar import Grammar
@@ -46,6 +46,7 @@ def find_heads(
         .pipe(_mark_auxiliaries)
         .pipe(_look_around, grammar, actors)
         .pipe(_read)
+        .pipe(_share_auxiliaries)
         .pipe(_read_reduced, grammar)
         .pipe(_read_elliptic, grammar, actors)
         .select(
@@ -128,7 +129,7 @@ def _look_around(heads: pl.DataFrame, grammar: Grammar, actors: pl.DataFrame) ->
                 & ~has(pl.col("before"), "POSSESSIVE", "PREPOSITION", "DETERMINER", "CAPITAL", "COMMA")
             ),
             precedes_actor=at(begins, after_row),
-            counts_after=has(pl.col("after"), "PREPOSITION") & has(at(grammar.flags, after_row + 1), "MEASURE"),
+            counts_after=has(pl.col("after"), "PREPOSITION") & has(at(grammar.flags, after_row + 1), "MEASURE", "NUMBER"),
             verb_before=count_between(
                 grammar.finite_counts, pl.lit(grammar.sentence_first).gather(pl.col("sentence")), pl.col("head")
             )
@@ -166,6 +167,18 @@ def _read(heads: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def _share_auxiliaries(heads: pl.DataFrame) -> pl.DataFrame:
+    """In "will stop fighting and swap hostages" both are to come: a bare form after "and" has the helper before it."""
+    finite = pl.col("is_verb") & ~pl.col("is_participle")
+    modal = pl.when(finite).then(pl.col("auxiliaries") & bit("FUTURE", "MODAL", "WOULD")).forward_fill().shift(1)
+    sentence = pl.when(finite).then("sentence").forward_fill().shift(1)
+    shares = pl.col("base") & has(pl.col("before"), "CONJUNCTION") & (pl.col("group_first") == pl.col("head"))
+    shares &= sentence == pl.col("sentence")
+    return heads.with_columns(
+        auxiliaries=pl.when(shares).then(pl.col("auxiliaries") | modal.fill_null(0)).otherwise("auxiliaries")
+    )
+
+
 def _is_to() -> pl.Expr:
     """Whether the verb has "is to" before it, the future of a programme: not "to be attacked"."""
     return has(pl.col("auxiliaries"), "BE") & has(pl.col("auxiliaries"), "TO") & ~has(pl.col("flags"), "PARTICIPLE")
@@ -196,12 +209,15 @@ def _is_third(bare: pl.Expr) -> pl.Expr:
     # "an Iranian strike hits tanks", but "drone strikes"
     after_noun &= ~has(before, "ATTACK_NOUN") | has(before, "ENDS_S") | has(pl.col("flags"), "ATTACK_NOUN")
     no_object = ~has(after, "DETERMINER", "NUMBER", "CAPITAL", "PRONOUN", "MEASURE")
+    no_object &= ~(has(before, "CAPITAL") & pl.col("precedes_actor"))  # "Judge Mary Poe fines banks"
     # "US strikes on Iran kill ..." and "talks have": a noun with a verb of its own further on
     has_verb = (pl.col("follows_actor") & has(after, "PREPOSITION") & pl.col("another_verb")) | has(
         after, "BE", "HAVE", "FUTURE", "MODAL"
     )
     noun = pl.col("opens_sentence") | (after_noun & no_object) | has_verb
     noun |= pl.col("follows_oblique") & has(pl.col("flags"), "ATTACK_NOUN")
+    # "after Iranian drone strikes"
+    noun |= has(before, "ATTACK_NOUN") & has(pl.col("flags"), "ATTACK_NOUN") & (after == 0)
     return has(pl.col("flags"), "THIRD") & ~in_noun_phrase & ~(plural & noun)
 
 
@@ -213,7 +229,9 @@ def _is_base(unaided: pl.Expr) -> pl.Expr:
     # "Israeli airstrikes across Gaza kill 27 people": the only form that can be the verb, with its object
     object_follows = has(pl.col("after"), "NUMBER", "DETERMINER") | pl.col("counts_after")
     free |= unaided & ~_opens_noun_phrase() & object_follows & ~pl.col("another_verb") & ~pl.col("verb_before")
-    added = unaided & has(pl.col("before"), "CONJUNCTION") & only_verb
+    # "agreed to resume talks and release a hostage"
+    begins_object = has(pl.col("after"), "DETERMINER", "NUMBER") | pl.col("precedes_actor") | pl.col("counts_after")
+    added = unaided & has(pl.col("before"), "CONJUNCTION") & (only_verb | (begins_object & pl.col("verb_before")))
     return has(pl.col("flags"), "BASE") & (has(pl.col("auxiliaries"), "TO", "FUTURE", "MODAL", "DO") | free | added)
 
 

@@ -307,7 +307,7 @@ def _link_compounds(phrases: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
     sentence_first = pl.lit(grammar.sentence_first).gather(pl.col("sentence"))
     new_clause = subject_follows & (count_between(grammar.finite_counts, sentence_first, first) > 0)
     # "In Syria, Turkish and Kurdish forces": a list does not go on from a state to adjectives
-    goes_on_alike = (pl.col("kind") != "adjective") | (pl.col("before") == "adjective")
+    goes_on_alike = (pl.col("kind") != "adjective") | pl.col("before").is_in(["adjective", "people"])
     links = {
         "added": has(following, "ADDITIVE") & ((gap == 1) | described) & ~new_clause,
         "dashed": has(end_flags, "HYPHEN") & (gap == 0),

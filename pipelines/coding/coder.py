@@ -8,7 +8,7 @@ import polars as pl
 
 from pipelines.coding.actors import find_phrases, link_actors
 from pipelines.coding.acts import announce, choose_acts, compose, find_matches, halt_nouns
-from pipelines.coding.compounds import group_compounds
+from pipelines.coding.compounds import group_compounds, specify
 from pipelines.coding.crowds import name_crowds, name_victims
 from pipelines.coding.dictionary import Lexicon
 from pipelines.coding.event_dates import date_acts
@@ -17,6 +17,7 @@ from pipelines.coding.mentions import attach_actors, expand_members, has_sides, 
 from pipelines.coding.nominal_roles import assign_nominal_roles, name_instruments
 from pipelines.coding.objects import count_certain_verbs
 from pipelines.coding.patterns import Reach
+from pipelines.coding.references import refer_back
 from pipelines.coding.roles import assign_roles
 from pipelines.coding.spans import find_names, keep_promising
 from pipelines.coding.statuses import add_status
@@ -117,6 +118,7 @@ def read_acts(batch: Batch, actors: pl.DataFrame, lexicon: Lexicon, only_promisi
     nominal = assign_nominal_roles(nouns, verbs, compounds, grammar, verb_counts)
     nominal = nominal.pipe(halt_nouns, verbs, reach, lexicon)
     placed = pl.concat([verbal, nominal.select(verbal.columns)]).pipe(name_crowds, compounds)
+    placed = placed.pipe(specify, sites, grammar).pipe(refer_back, compounds, grammar)
     placed = placed.pipe(name_victims, sites, grammar)
     told = placed.filter(has_sides()) if only_promising else placed
     times = times_of(told, actors, batch, lexicon)

@@ -2,8 +2,11 @@
 
 import polars as pl
 
+from pipelines.coding.bits import has
 from pipelines.coding.columns import at
 from pipelines.coding.grammar import Grammar
+
+_SPECIFIED_GAP = 3  # tokens between who is counted and who is named: "including at least two"
 
 
 def group_compounds(actors: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
@@ -24,6 +27,8 @@ def group_compounds(actors: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
         is_place=pl.col("kind").is_in(["capital", "place"]),
         is_site=pl.col("kind").is_in(["capital", "place", "country", "sea"]),
         is_sea=pl.col("kind") == "sea",
+        is_agent=pl.col("kind") == "agent",
+        names_people=pl.col("kind").is_in(["people", "agent", "person"]),
     )
     number = members["compound"]
     alone = ((number != number.shift(1)) & (number != number.shift(-1))).fill_null(True)
@@ -35,7 +40,8 @@ def group_compounds(actors: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
             pl.col("last").last(),
             pl.col("sentence", "governor").first(),
             pl.col("is_known", "is_mutual").any(),
-            pl.col("is_place", "is_site", "is_sea").all(),
+            pl.col("is_place", "is_site", "is_sea", "is_agent").all(),
+            pl.col("names_people").any(),
         )
     )
     return (
@@ -51,4 +57,37 @@ def group_compounds(actors: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
             .otherwise(pl.lit(0, pl.UInt64))
         )
         .sort("first")
+    )
+
+
+def specify(acts: pl.DataFrame, compounds: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
+    """The acts with the people that are named for those that are only counted as their target.
+
+    "Eight hostages, three Israelis and five Thais", "ten suspects, including two Poles".
+    """
+    following = compounds.select(
+        named=pl.col("compound").shift(-1),
+        named_first=pl.col("first").shift(-1).cast(pl.Int64),
+        named_in=pl.col("sentence").shift(-1),
+        names_whom=(pl.col("is_known") & pl.col("names_people")).shift(-1),
+    )
+    end = pl.col("last").cast(pl.Int64)
+    gap = pl.col("named_first") - end - 1
+    counted = pl.col("is_agent") & (pl.col("first") == pl.col("last"))
+    lists = (
+        pl.concat([compounds, following], how="horizontal")
+        .filter(counted & pl.col("names_whom") & (pl.col("named_in") == pl.col("sentence")) & (gap <= _SPECIFIED_GAP))
+        .filter(
+            has(at(grammar.flags, end), "COMMA", "CLAUSE"),
+            *(
+                (gap < step) | has(at(grammar.flags, end + step), "NUMBER", "DETERMINER", "PREPOSITION")
+                for step in range(1, _SPECIFIED_GAP + 1)
+            ),
+        )
+        .select("named", target="compound")
+    )
+    return (
+        acts.join(lists, on="target", how="left", maintain_order="left", validate="m:1")
+        .with_columns(target=pl.coalesce("named", "target"))
+        .drop("named")
     )

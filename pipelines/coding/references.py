@@ -5,7 +5,7 @@ import polars as pl
 from pipelines.coding.bits import has
 from pipelines.coding.columns import at, count_between, covered
 from pipelines.coding.dictionary import KINDS
-from pipelines.coding.grammar import Grammar
+from pipelines.coding.grammar import FUNCTION, Grammar
 from pipelines.coding.tokens import Stream
 
 _CODE_PARTS = ("country", "group", "role")
@@ -80,3 +80,38 @@ def lend_state(phrases: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
     owner, owner_sentence = (named.then(name).forward_fill().shift(1) for name in ("country", "sentence"))
     lent = owned & (owner_sentence == pl.col("sentence"))
     return phrases.with_columns(country=pl.when(lent).then(owner).otherwise("country"))
+
+
+def refer_back(acts: pl.DataFrame, compounds: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
+    """The acts with a target that "them", "him", "her" or "it" behind the verb stands for.
+
+    That is whom the act before in the sentence was done to, else the nearest people before that are not the source:
+    "detained two men, accusing them", "dismissed the minister after prosecutors indicted her".
+    """
+    following, beyond = (at(grammar.flags, pl.col("head").cast(pl.Int64) + step) for step in (1, 2))
+    owns = has(following, "OWN") & ~has(following, "COMMA", "STOP", "CLAUSE", "BREAK") & ~has(beyond, *FUNCTION)
+    refers = pl.col("is_verb") & ~pl.col("is_passive") & has(following, "PRONOUN", "OWN") & ~owns
+    refers &= ~has(following, "PERSON_PRONOUN") & (pl.col("head") < at(grammar.sentence_last, pl.col("sentence")))
+    refers &= pl.col("source").is_not_null()
+    before = acts.sort("head").with_columns(
+        patient=pl.when(pl.col("target").is_not_null()).then("target").forward_fill().shift(1),
+        told_in=pl.when(pl.col("target").is_not_null()).then("sentence").forward_fill().shift(1),
+    )
+    asked = before.filter(refers & pl.col("target").is_null())
+    people = compounds.filter("names_people").select("compound", "sentence", "first")
+    nearest = (
+        asked.select("head", "sentence", "source", "group_first")
+        .join(people, on="sentence", maintain_order="left_right")
+        .filter((pl.col("first") < pl.col("group_first")) & (pl.col("compound") != pl.col("source")))
+        .unique("head", keep="last", maintain_order=True)
+        .select("head", person="compound")
+    )
+    same = (pl.col("told_in") == pl.col("sentence")) & (pl.col("patient") != pl.col("source"))
+    found = asked.join(nearest, on="head", how="left", maintain_order="left", validate="1:1").select(
+        "head", meant=pl.coalesce(pl.when(same).then("patient"), "person")
+    )
+    return (
+        acts.join(found, on="head", how="left", maintain_order="left", validate="1:1")
+        .with_columns(target=pl.coalesce("target", "meant"))
+        .drop("meant")
+    )

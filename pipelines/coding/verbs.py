@@ -129,7 +129,8 @@ def _look_around(heads: pl.DataFrame, grammar: Grammar, actors: pl.DataFrame) ->
                 & ~has(pl.col("before"), "POSSESSIVE", "PREPOSITION", "DETERMINER", "CAPITAL", "COMMA")
             ),
             precedes_actor=at(begins, after_row),
-            counts_after=has(pl.col("after"), "PREPOSITION") & has(at(grammar.flags, after_row + 1), "MEASURE", "NUMBER"),
+            counts_after=has(pl.col("after"), "PREPOSITION")
+            & has(at(grammar.flags, after_row + 1), "MEASURE", "NUMBER"),
             verb_before=count_between(
                 grammar.finite_counts, pl.lit(grammar.sentence_first).gather(pl.col("sentence")), pl.col("head")
             )

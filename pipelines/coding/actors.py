@@ -302,7 +302,7 @@ def _link_compounds(phrases: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
         & ~has(at(grammar.flags, end + 2), "BASE")  # "live in the camp and attack soldiers"
         & (count_between(grammar.separator_counts, end + 1, first) == 0)
     )
-    goes_on = at(grammar.sentences, pl.col("last") + 1) == pl.col("sentence")
+    goes_on = at(grammar.sentence_last, pl.col("sentence")) > pl.col("last")
     subject_follows = goes_on & has(at(grammar.flags, pl.col("last") + 1), *_FINITE) & (pl.col("kind") != "adjective")
     sentence_first = pl.lit(grammar.sentence_first).gather(pl.col("sentence"))
     new_clause = subject_follows & (count_between(grammar.finite_counts, sentence_first, first) > 0)

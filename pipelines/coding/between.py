@@ -101,7 +101,8 @@ def _nearest(reading: Reading, lexicon: Lexicon) -> pl.DataFrame:
     verbs = reading.heads.filter("is_verb")
     pairs = (
         reading.acts.with_columns(
-            is_first_verb=pl.lit(False), is_crowd=pl.lit(False), is_scene=pl.lit(False), article=article
+            *(pl.lit(False).alias(name) for name in ("is_first_verb", "is_crowd", "is_scene", "has_toll")),
+            article=article,
         )
         .pipe(judge, reading.acts["head"], times, verbs, reading.batch.grammar)
         .join(source, on="article", validate="m:1")

@@ -9,7 +9,7 @@ import polars as pl
 from pipelines.coding.actors import find_phrases, link_actors
 from pipelines.coding.acts import announce, choose_acts, compose, find_matches, halt_nouns
 from pipelines.coding.compounds import group_compounds, specify
-from pipelines.coding.crowds import name_crowds, name_victims
+from pipelines.coding.crowds import HARM_TO_PERSONS, name_crowds, name_victims
 from pipelines.coding.dictionary import Lexicon
 from pipelines.coding.event_dates import date_acts
 from pipelines.coding.grammar import Grammar, read_grammar
@@ -119,7 +119,8 @@ def read_acts(batch: Batch, actors: pl.DataFrame, lexicon: Lexicon, only_promisi
     nominal = nominal.pipe(halt_nouns, verbs, reach, lexicon)
     placed = pl.concat([verbal, nominal.select(verbal.columns)]).pipe(name_crowds, compounds)
     placed = placed.pipe(specify, sites, grammar).pipe(refer_back, compounds, grammar)
-    placed = placed.pipe(name_victims, sites, grammar)
+    tolls = acts.filter(pl.col("code").is_in(HARM_TO_PERSONS))["sentence"]
+    placed = placed.pipe(name_victims, sites, grammar, tolls)
     told = placed.filter(has_sides()) if only_promising else placed
     times = times_of(told, actors, batch, lexicon)
     return Reading(batch, actors, heads, matches, acts, judge(told, placed["head"], times, verbs, grammar))

@@ -13,8 +13,8 @@ def group_compounds(actors: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
     """One row per compound, in reading order.
 
     `compound`, `first`, `last`, `sentence`, `governor` (token) and `governor_flags`; whether it `is_known` (has a
-    state, group or body), `is_mutual` ("each other"), `is_place`, `is_site` (a place or state, or a
-    sea: `is_sea`).
+    state, group or body), `is_mutual` ("each other"), `is_joint` (several members), `is_place`, `is_site` (a place or
+    state, or a sea: `is_sea`), `is_agent` (an agent noun), `names_people`.
     """
     members = actors.select(
         "compound",
@@ -29,6 +29,7 @@ def group_compounds(actors: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
         is_sea=pl.col("kind") == "sea",
         is_agent=pl.col("kind") == "agent",
         names_people=pl.col("kind").is_in(["people", "agent", "person"]),
+        is_joint=pl.lit(False),
     )
     number = members["compound"]
     alone = ((number != number.shift(1)) & (number != number.shift(-1))).fill_null(True)
@@ -42,6 +43,7 @@ def group_compounds(actors: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
             pl.col("is_known", "is_mutual").any(),
             pl.col("is_place", "is_site", "is_sea", "is_agent").all(),
             pl.col("names_people").any(),
+            is_joint=pl.lit(True),
         )
     )
     return (

@@ -3,12 +3,13 @@
 import polars as pl
 
 from pipelines.coding.bits import has
-from pipelines.coding.columns import at
+from pipelines.coding.columns import at, members
 from pipelines.coding.dictionary import MUTUAL
 from pipelines.coding.grammar import Grammar
 
 _PROTEST_ROOT = "14"
 _FORCE_ROOTS = ("18", "19", "20")
+HARM_TO_PERSONS = ("1823", "182")
 _SCENE_REACH = 25  # tokens from an attack to the place where it is made
 
 
@@ -33,10 +34,11 @@ def name_crowds(acts: pl.DataFrame, compounds: pl.DataFrame) -> pl.DataFrame:
     ).drop("place")
 
 
-def name_victims(acts: pl.DataFrame, compounds: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
+def name_victims(acts: pl.DataFrame, compounds: pl.DataFrame, grammar: Grammar, tolls: pl.Series) -> pl.DataFrame:
     """The acts with `is_scene`: whether the target is a place that stands for its people.
 
     "An Israeli airstrike destroys a school in Gaza": force without a target takes the next place of its sentence.
+    `has_toll`: whether the sentence is among the `tolls`, which tell that people were killed or hurt.
     """
     sites = compounds.filter(pl.col("is_site") & has(pl.col("governor_flags"), "LOCATIVE")).select(
         scene="compound", scene_first="first", scene_sentence="sentence", scene_governor="governor"
@@ -58,9 +60,14 @@ def name_victims(acts: pl.DataFrame, compounds: pl.DataFrame, grammar: Grammar) 
         # "attacked in Iraq" says of nothing that it was attacked
         & (pl.col("is_passive") | (pl.col("scene_governor") > pl.col("last") + 1))
     ).fill_null(False)
+    told = members(tolls, grammar.sentence_first.len())
     return (
         acts.sort("head")
         .join_asof(sites, left_on="head", right_on="scene_first", strategy="forward", coalesce=False)
-        .with_columns(is_scene=suffers, target=pl.when(suffers).then("scene").otherwise("target"))
+        .with_columns(
+            is_scene=suffers,
+            target=pl.when(suffers).then("scene").otherwise("target"),
+            has_toll=pl.lit(told).gather(pl.col("sentence")),
+        )
         .drop("scene", "scene_first", "scene_sentence", "scene_governor")
     )

@@ -6,13 +6,14 @@ import polars_hash as plh
 from pipelines.coding.bits import has
 from pipelines.coding.columns import count_between, running
 from pipelines.coding.confidence import add_confidence
+from pipelines.coding.crowds import HARM_TO_PERSONS
 from pipelines.coding.dictionary import EACH, MUTUAL, Lexicon
 from pipelines.coding.grammar import Grammar
 from pipelines.coding.tokens import Stream
 
 CODER = "dyad"
 _FORCE_ROOTS = ("15", "18", "19", "20")
-_HARM_TO_PERSONS = ("1823", "182")
+_FIRE = ("190", "193", "194", "195", "1823", "182", "180")  # under which people are that a place stands for
 _RELEASES = ("081", "0841")
 STATELESS_ROLES = ("INT", "IGO", "PKO", "IMG", "MNC", "NGO", "NGM", "REF")
 _ARMED_ROLES = ("MIL", "GOV", "REB", "INS", "SEP", "RAD", "UAF", "CRM")
@@ -21,6 +22,7 @@ _DOMESTIC_ROOTS = ("14", "17")  # seldom done to a foreigner
 _QUARREL_ROOTS = ("11", "12", "13")  # seldom with a foreigner where no other state is named
 _INNER_ROOTS = ("02", "08", "10", "17")
 _REFORMS = ("024", "034", "083", "104")  # what a government does in its own state
+_PLACES = ("country", "capital", "place")
 _LEAD_SENTENCES = 3
 _MOST_PAIRS = 6
 _ID_LENGTH = 16
@@ -89,7 +91,7 @@ def attach_actors(pairs: pl.DataFrame, actors: pl.DataFrame, lexicon: Lexicon) -
         pl.concat([pairs, *sides], how="horizontal")
         .with_columns(
             source_role=pl.when("is_crowd").then(pl.lit("CVL")).otherwise("source_role"),
-            target_role=pl.when(pl.col("is_scene") & pl.col("code").is_in(_HARM_TO_PERSONS))
+            target_role=pl.when((pl.col("is_scene") & pl.col("code").is_in(HARM_TO_PERSONS)) | _is_place_with_toll())
             .then(pl.lit("CVL"))
             .otherwise("target_role"),
         )
@@ -97,6 +99,8 @@ def attach_actors(pairs: pl.DataFrame, actors: pl.DataFrame, lexicon: Lexicon) -
         .pipe(_name_states, actors)
         .pipe(_bring_home)
         .pipe(_find_victims)
+        .with_row_index("pair")
+        .pipe(_count_tolls_once)
         .filter(known & ~(pl.col("is_scene") & ~_uses_force()))
         .with_columns(source_role=pl.when(forceful & bare).then(pl.lit("MIL")).otherwise("source_role"))
         .with_columns(
@@ -105,6 +109,15 @@ def attach_actors(pairs: pl.DataFrame, actors: pl.DataFrame, lexicon: Lexicon) -
         )
         .filter(given | ((pl.col("source_code") != pl.col("target_code")) & ~_acts_on_itself()))
     )
+
+
+def _is_place_with_toll() -> pl.Expr:
+    """Whether the target is a place under fire, where people were killed or hurt."""
+    return _is_bare_place() & pl.col("target_role").is_null() & pl.col("has_toll") & pl.col("code").is_in(_FIRE)
+
+
+def _is_bare_place() -> pl.Expr:
+    return pl.col("target_group").is_null() & pl.col("target_kind").is_in(_PLACES)
 
 
 def _uses_force() -> pl.Expr:
@@ -162,7 +175,7 @@ def _name_states(pairs: pl.DataFrame, actors: pl.DataFrame) -> pl.DataFrame:
 
 
 def _find_victims(pairs: pl.DataFrame) -> pl.DataFrame:
-    """Whom an army attacks, if the text does not say whose they are, belong to the other of two states that it names."""
+    """Whom an army attacks, if nothing says whose they are, belong to the other of two states that a sentence names."""
     stateless = (
         pl.col("code").str.head(2).is_in(_FORCE_ROOTS)
         & pl.col("are_two")
@@ -176,6 +189,18 @@ def _find_victims(pairs: pl.DataFrame) -> pl.DataFrame:
     return pairs.with_columns(
         pl.when(stateless).then(victims).otherwise(name).alias(name) for name in ("target_country", "target_entity")
     ).drop("one", "other", "are_two")
+
+
+def _count_tolls_once(pairs: pl.DataFrame) -> pl.DataFrame:
+    """The pairs without whom an attack on a place killed: "Israel's raid on Tyre killed nine people" is one event."""
+    key = ["sentence", "source_actor", "target_country", "root"]
+    pairs = pairs.with_columns(root=pl.col("code").str.head(2))
+    fire = pl.col("code").is_in(_FIRE)
+    attacks = pairs.filter(fire & ~pl.col("is_verb") & _is_bare_place())
+    people = (pl.col("target_role") == "CVL") & (pl.col("target_kind") == "agent")
+    hits = pairs.filter(fire & pl.col("is_verb") & ~pl.col("is_passive") & people)
+    repeated = hits.join(attacks, on=key, how="semi")["pair"].implode()
+    return pairs.filter(~pl.col("pair").is_in(repeated)).drop("pair", "root")
 
 
 def _acts_on_itself() -> pl.Expr:

@@ -6,7 +6,7 @@ from pipelines.coding.bits import has
 from pipelines.coding.columns import Rows, at, count_between, members
 from pipelines.coding.dictionary import MUTUAL
 from pipelines.coding.grammar import Grammar
-from pipelines.coding.objects import find_objects
+from pipelines.coding.objects import find_objects, find_parties
 from pipelines.coding.roles import AGENT_REACH
 
 _FIRST_HOSTILE_ROOT = "13"
@@ -37,6 +37,7 @@ def assign_nominal_roles(
         .join_asof(modifiers, left_on="head", right_on="modifier_first", strategy="backward", coalesce=False)
         .join_asof(doers, left_on="head", right_on="doer_first", strategy="forward", coalesce=False)
         .pipe(find_objects, compounds, grammar, verb_counts)
+        .pipe(find_parties, compounds, grammar)
         .join(
             compounds.select("compound", object_last="last"),
             left_on="object",

@@ -8,6 +8,7 @@ from pipelines.coding.dictionary import MUTUAL
 from pipelines.coding.grammar import Grammar
 
 _OBJECT_REACH = 16
+_OCCUPATION = "192"
 _LAST_VERBAL_ROOT = "13"  # up to there acts are done with words and papers
 
 
@@ -79,6 +80,60 @@ def find_objects(acts: pl.DataFrame, compounds: pl.DataFrame, grammar: Grammar, 
     )
 
 
+def find_losers(acts: pl.DataFrame, compounds: pl.DataFrame, grammar: Grammar, verb_counts: pl.Series) -> pl.DataFrame:
+    """The acts with whom ground is taken from as their `object`: "seized Bakhmut, in Donetsk, from Ukraine's army"."""
+    from_whom = has(pl.col("governor_flags"), "GENITIVE") & has(pl.col("governor_flags"), "LOCATIVE")
+    losers = compounds.filter(from_whom & pl.col("is_known") & ~pl.col("is_site")).select(
+        loser="compound", loser_first="first", loser_sentence="sentence", loser_governor="governor"
+    )
+    taken = pl.col("code").str.starts_with(_OCCUPATION) & ~pl.col("is_passive")
+    joined = (
+        acts.filter(taken)
+        .with_columns(key=pl.col("slot") + 1)
+        .sort("key")
+        .join_asof(losers, left_on="key", right_on="loser_first", strategy="forward", coalesce=False)
+        .filter(
+            pl.col("loser_sentence") == pl.col("sentence"),
+            pl.col("loser_first") - pl.col("slot") <= _OBJECT_REACH,
+            pl.col("loser_governor") > pl.col("slot"),
+            count_between(verb_counts, pl.col("key"), pl.col("loser_first")) == 0,
+            count_between(grammar.break_counts, pl.col("key"), pl.col("loser_first")) == 0,
+        )
+        .select("head", "loser")
+    )
+    return (
+        acts.join(joined, on="head", how="left", maintain_order="left", validate="1:1")
+        .with_columns(object=pl.coalesce("loser", "object"))
+        .drop("loser")
+    )
+
+
+def find_parties(acts: pl.DataFrame, compounds: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
+    """The acts with the parties between which they happen as their `object`, where they have none.
+
+    "Fighting in Goma, Congo, was reported between rebels and the army".
+    """
+    joint = pl.col("is_joint") & pl.col("is_known") & has(pl.col("governor_flags"), "COMITATIVE")
+    parties = compounds.filter(joint).select(parties="compound", parties_first="first", parties_sentence="sentence")
+    found = (
+        acts.filter(pl.col("object").is_null() & pl.col("direction").is_in(MUTUAL))
+        .select("head", "sentence")
+        .sort("head")
+        .join_asof(parties, left_on="head", right_on="parties_first", strategy="forward", coalesce=False)
+        .filter(
+            pl.col("parties_sentence") == pl.col("sentence"),
+            pl.col("parties_first") - pl.col("head") <= _OBJECT_REACH,
+            count_between(grammar.break_counts, pl.col("head"), pl.col("parties_first")) == 0,
+        )
+        .select("head", "parties")
+    )
+    return (
+        acts.join(found, on="head", how="left", maintain_order="left", validate="1:1")
+        .with_columns(object=pl.coalesce("object", "parties"))
+        .drop("parties")
+    )
+
+
 def find_owners(acts: pl.DataFrame, compounds: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
     """`owner`: whose the object is, inside the words of a verb pattern: "rejected a US proposal to end the war"."""
     # a name, for in "deployed troops to" the troops are its own
@@ -91,7 +146,7 @@ def find_owners(acts: pl.DataFrame, compounds: pl.DataFrame, grammar: Grammar) -
         .sort("head")
     )
     active = ~pl.col("is_passive") & (pl.col("direction") == "") & (pl.col("kind") != "noun")
-    inside = active & (pl.col("owner_last") < pl.col("slot"))
+    inside = active & (pl.col("owner_last") <= pl.col("slot"))
     return joined.with_columns(owner=pl.when(inside).then("owner")).drop("key", "owner_first", "owner_last")
 
 

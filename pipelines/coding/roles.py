@@ -5,7 +5,7 @@ import polars as pl
 from pipelines.coding.bits import has
 from pipelines.coding.columns import Rows, at, count_between, members
 from pipelines.coding.grammar import Grammar
-from pipelines.coding.objects import find_objects, find_owners
+from pipelines.coding.objects import find_losers, find_objects, find_owners, find_parties
 from pipelines.coding.subjects import find_subjects
 
 AGENT_REACH = 10  # tokens from an event noun or its verb to who did it
@@ -30,6 +30,8 @@ def assign_roles(
             subject=pl.coalesce("subject", pl.when(mediates).then("inherited")),
         )
         .pipe(find_objects, compounds, grammar, verb_counts)
+        .pipe(find_losers, compounds, grammar, verb_counts)
+        .pipe(find_parties, compounds, grammar)
         .pipe(_agents, compounds, grammar)
         .pipe(find_owners, compounds, grammar)
         .with_columns(object=pl.coalesce("fronted", "object", "owner"))
@@ -89,7 +91,9 @@ def _agents(acts: pl.DataFrame, compounds: pl.DataFrame, grammar: Grammar) -> pl
     # "killed in clashes with Thai soldiers", but of "clashes between Thai and Cambodian soldiers" both sides kill
     end = at(grammar.sentence_last, pl.col("sentence")) + 1
     listed_end = pl.min_horizontal(pl.col("last") + _LISTED_REACH, end)
-    alone = count_between(grammar.conjunction_counts, pl.col("first"), listed_end) == 0
+    adds = has(pl.col("f"), "CONJUNCTION") & ~has(pl.col("f").shift(1), "COMMA")  # ", and" goes on with places
+    additions = Rows(pl.DataFrame({"f": grammar.flags}).select(adds.fill_null(False)).to_series())
+    alone = ~(additions.next(pl.col("first")) < listed_end).fill_null(False)
     clash = has(pl.col("governor_flags"), "COMITATIVE") & has(before, "ATTACK_NOUN") & alone
     candidates = compounds.filter((by | instrument | clash).fill_null(False)).select(
         agent="compound", agent_first="first", agent_sentence="sentence", is_by=by, agent_of=other

@@ -78,7 +78,8 @@ def keep_promising(stream: Stream, names: pl.DataFrame, lexicon: Lexicon) -> tup
         )
     )
     # "A bomb went off in Lima. Police arrested four suspects."
-    lonely = several & local & ~known
+    placed = members(sentences["article"].filter(known), largest(sentences["article"]) + 1)
+    lonely = several & local & ~known & placed[sentences["article"]]
     asks = members(sentences["article"].filter(lonely), largest(sentences["article"]) + 1)
     stays = person | (several & known) | lonely | (known & asks[sentences["article"]])
     kept = pl.select(pl.lit(stays).gather(tokens["sentence"])).to_series()

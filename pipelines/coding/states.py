@@ -11,6 +11,8 @@ from pipelines.coding.tokens import Stream
 
 _SEAFARING_ROLES = ("CVL", "BUS", "LAB")  # passengers, ships, crews
 _DESCRIPTION = 2  # tokens before an agent that may say it is foreign
+_REBEL_ROLES = ("REB", "INS", "SEP", "RAD", "UAF", "CRM")
+_STATE_ROLES = ("MIL", "COP", "GOV")
 _SITES = ("country", "capital", "place", "sea")
 
 
@@ -18,7 +20,9 @@ def share_state(phrases: pl.DataFrame) -> pl.DataFrame:
     """In "Palestinian prisoners and detainees" both are Palestinian, "citizens of Chad and Mali" of each state."""
     stateless = pl.col("country").is_null() & pl.col("group").is_null() & (pl.col("kind") == "agent")
     same = pl.col("compound") == pl.col("compound").shift(1)
-    follows = same & (pl.col("kind").shift(1) == "agent")
+    # "US troops and rebels" share none
+    foes = pl.col("role").is_in(_REBEL_ROLES) & pl.col("role").shift(1).is_in(_STATE_ROLES)
+    follows = same & (pl.col("kind").shift(1) == "agent") & ~foes.fill_null(False)
     opener = pl.when(pl.col("names_owner") | ~same).then(pl.int_range(pl.len(), dtype=pl.UInt32)).forward_fill()
     listed = pl.col("kind").is_in(["country", "place"]) & same & pl.col("names_owner").gather(opener)
     return phrases.with_columns(
@@ -40,7 +44,7 @@ def place_agents(phrases: pl.DataFrame, stream: Stream, grammar: Grammar) -> pl.
     # "a hospital in Gaza" says where as well, but "in Lisbon" after "the consulate of Venezuela" says it better
     place = (
         beside.filter(_is_located(grammar))
-        .sort("names_owner", maintain_order=True)
+        .sort("names_owner", _is_dateline(grammar), maintain_order=True)
         .select("sentence", place="country", sea="group")
         .unique("sentence", keep="first", maintain_order=True)
     )
@@ -65,10 +69,17 @@ def place_agents(phrases: pl.DataFrame, stream: Stream, grammar: Grammar) -> pl.
 
 
 def _is_located(grammar: Grammar) -> pl.Expr:
-    """Whether a phrase says where the sentence happens: "in Lima", "at a church in Benue"."""
+    """Whether a phrase says where the sentence happens: "in Lima", "at a church in Benue", "LIMA (Reuters) -"."""
     governed = has(at(grammar.flags, pl.col("governor")), "LOCATIVE")
     governed &= at(grammar.sentences, pl.col("governor")) == pl.col("sentence")
-    return (pl.col("kind").is_in(_SITES) | pl.col("names_owner")) & governed.fill_null(False)
+    placed = (pl.col("kind").is_in(_SITES) | pl.col("names_owner")) & governed.fill_null(False)
+    return placed | _is_dateline(grammar)
+
+
+def _is_dateline(grammar: Grammar) -> pl.Expr:
+    """Whether a phrase is the place before a report: "BAGHDAD, Sept 12: Militants ..."."""
+    opens = pl.col("first") == at(grammar.sentence_first, pl.col("sentence"))
+    return opens & pl.col("kind").is_in(["capital", "place"]) & has(at(grammar.flags, pl.col("first")), "UPPER")
 
 
 def _only_states(phrases: pl.DataFrame, within: str) -> pl.DataFrame:

@@ -31,7 +31,15 @@ def find_subjects(verbs: pl.DataFrame, compounds: pl.DataFrame, grammar: Grammar
         pl.when(finite).then(pl.col("own").fill_null(-1)).backward_fill()
     )
     opening = pl.col("is_participle") & ~pl.col("is_passive")
-    opening &= pl.col("group_first") == at(grammar.sentence_first, pl.col("sentence"))
+    # ... and "After meeting Putin, Trump praised Russia"
+    first = at(grammar.sentence_first, pl.col("sentence")).cast(pl.Int64)
+    led = has(at(grammar.flags, first), "PREPOSITION", "SUBORDINATOR", "BY") & (pl.col("group_first") == first + 1)
+    opening &= (pl.col("group_first") == first) | led
+    # "saw men looting and burning shops"
+    added = has(at(grammar.flags, pl.col("group_first") - 1), "CONJUNCTION") & pl.col("previous").is_not_null()
+    added &= pl.col("is_participle") & ~pl.col("is_passive") & pl.col("is_participle").shift(1)
+    same = pl.when(added).then(pl.col("modified").shift(1))
+    told = told.with_columns(modified=pl.coalesce("modified", same))
     subjects = (
         told.with_columns(own=pl.when(opening).then(later.fill_null(-1)).otherwise("own"))
         .with_columns(inherited=pl.col("own").forward_fill())

@@ -60,14 +60,38 @@ def name_victims(acts: pl.DataFrame, compounds: pl.DataFrame, grammar: Grammar, 
         # "attacked in Iraq" says of nothing that it was attacked
         & (pl.col("is_passive") | (pl.col("scene_governor") > pl.col("last") + 1))
     ).fill_null(False)
-    told = members(tolls, grammar.sentence_first.len())
+    toll = members(tolls, grammar.sentence_first.len())
     return (
         acts.sort("head")
         .join_asof(sites, left_on="head", right_on="scene_first", strategy="forward", coalesce=False)
         .with_columns(
             is_scene=suffers,
             target=pl.when(suffers).then("scene").otherwise("target"),
-            has_toll=pl.lit(told).gather(pl.col("sentence")),
+            has_toll=pl.lit(toll).gather(pl.col("sentence")),
         )
         .drop("scene", "scene_first", "scene_sentence", "scene_governor")
+        .pipe(_name_scenes, sites)
+    )
+
+
+def _name_scenes(acts: pl.DataFrame, sites: pl.DataFrame) -> pl.DataFrame:
+    """The acts with the first place of the sentence as the target of nouns that name none: "fires in Doha after ..."."""
+    force = pl.col("code").str.head(2).is_in(_FORCE_ROOTS)
+    told = acts.filter(force & pl.col("source").is_not_null() & pl.col("target").is_not_null())["sentence"].implode()
+    first = sites.unique("scene_sentence", keep="first", maintain_order=True).select("scene", sentence="scene_sentence")
+    silent = force & ~pl.col("is_verb") & pl.col("source").is_not_null() & pl.col("target").is_null()
+    silent &= ~pl.col("direction").is_in(MUTUAL) & ~pl.col("sentence").is_in(told)
+    found = (
+        acts.filter(silent)
+        .select("head", "sentence", "source")
+        .join(first, on="sentence", maintain_order="left", validate="m:1")
+        .filter(pl.col("scene") != pl.col("source"))
+        .select("head", "scene")
+    )
+    return (
+        acts.join(found, on="head", how="left", maintain_order="left", validate="1:1")
+        .with_columns(
+            is_scene=pl.col("is_scene") | pl.col("scene").is_not_null(), target=pl.coalesce("target", "scene")
+        )
+        .drop("scene")
     )

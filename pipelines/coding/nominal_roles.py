@@ -10,6 +10,7 @@ from pipelines.coding.objects import find_objects, find_parties
 from pipelines.coding.roles import AGENT_REACH
 
 _FIRST_HOSTILE_ROOT = "13"
+_FORCE_ROOTS = ("18", "19", "20")
 _FORCE_CODES = ("190", "1823", "182")
 _NOUN_REACH = 3  # tokens from an actor to the event noun that it modifies
 _FINITE_FORMS = ("THIRD", "PAST", "BE", "HAVE", "FUTURE", "MODAL", "ED")
@@ -83,6 +84,9 @@ def assign_nominal_roles(
     # "amid talks between X and Y", "in retaliation for X's attack on Y": what names both its sides is told
     hostile = pl.col("code").str.head(2) >= _FIRST_HOSTILE_ROOT
     between = pl.col("direction").is_in(MUTUAL) & (pl.col("last") > head)
+    # "explosions in Riyadh following Iranian strikes": the place of the clause may tell on whom
+    scene = ~opens & pl.col("object").is_null() & pl.col("is_modified") & pl.col("code").str.head(2).is_in(_FORCE_ROOTS)
+    scene &= ~pl.col("direction").is_in(MUTUAL) & has(at(grammar.flags, governor), "SUBORDINATOR", "TO")
     whole = ~opens & pl.col("object").is_not_null() & (between | ((pl.col("is_modified") | done) & hostile))
     carried = (
         has_verb
@@ -97,7 +101,7 @@ def assign_nominal_roles(
             target=pl.col("object"),
             agent=pl.lit(None, pl.UInt32),
         )
-        .filter((free & carried) | whole)
+        .filter((free & carried) | whole | scene)
         .with_columns(
             is_first_verb=pl.lit(False),
             subject=pl.col("source"),

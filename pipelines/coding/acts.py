@@ -164,7 +164,11 @@ def announce(acts: pl.DataFrame, actors: pl.DataFrame, grammar: Grammar, lexicon
     flags = pl.DataFrame({"f": grammar.flags})
     asked = running(flags.select(has(pl.col("f"), "CONDITIONAL", "QUESTION")).to_series())
     reporting = Rows(flags.select(has(pl.col("f"), "REPORTING")).to_series())
-    named = running(members(actors.filter(pl.col("kind") != "pronoun")["first"], grammar.flags.len()))
+    # "Macron announces that France will recognise": the state is the speaker's own
+    own = (pl.col("kind") == "country") & (pl.col("country") == pl.col("country").shift(1))
+    own &= pl.col("sentence") == pl.col("sentence").shift(1)
+    others = actors.filter((pl.col("kind") != "pronoun") & ~own.fill_null(False))
+    named = running(members(others["first"], grammar.flags.len()))
     first = at(grammar.sentence_first, pl.col("sentence"))
     last = at(grammar.sentence_last, pl.col("sentence"))
     said = reporting.previous(pl.col("head"))

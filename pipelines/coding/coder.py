@@ -14,7 +14,7 @@ from pipelines.coding.dictionary import Lexicon
 from pipelines.coding.event_dates import date_acts
 from pipelines.coding.grammar import Grammar, read_grammar
 from pipelines.coding.mentions import attach_actors, expand_members, has_sides, to_mentions
-from pipelines.coding.nominal_roles import assign_nominal_roles, name_instruments
+from pipelines.coding.nominal_roles import assign_nominal_roles, name_clashes, name_instruments
 from pipelines.coding.objects import count_certain_verbs
 from pipelines.coding.patterns import Reach
 from pipelines.coding.references import refer_back
@@ -114,7 +114,7 @@ def read_acts(batch: Batch, actors: pl.DataFrame, lexicon: Lexicon, only_promisi
     compounds = sites.filter(~pl.col("is_sea"))  # a sea does nothing, but who is attacked there suffers
     verb_counts = count_certain_verbs(verbs, grammar)
     verbal = assign_roles(acts.filter("is_verb"), verbs, compounds, grammar, verb_counts)
-    verbal = verbal.pipe(name_instruments, compounds, nouns)
+    verbal = verbal.pipe(name_instruments, compounds, nouns).pipe(name_clashes, compounds, nouns)
     nominal = assign_nominal_roles(nouns, verbs, compounds, grammar, verb_counts)
     nominal = nominal.pipe(halt_nouns, verbs, reach, lexicon)
     placed = pl.concat([verbal, nominal.select(verbal.columns)]).pipe(name_crowds, compounds)

@@ -10,6 +10,7 @@ from pipelines.coding.objects import find_objects, find_parties
 from pipelines.coding.roles import AGENT_REACH
 
 _FIRST_HOSTILE_ROOT = "13"
+_CLASH_REACH = 8  # tokens from "killed" to the clash in which it happened
 _FORCE_ROOTS = ("18", "19", "20")
 _FORCE_CODES = ("190", "1823", "182")
 _NOUN_REACH = 3  # tokens from an actor to the event noun that it modifies
@@ -126,6 +127,31 @@ def assign_nominal_roles(
             "opening_governor",
         )
     )
+
+
+def name_clashes(acts: pl.DataFrame, compounds: pl.DataFrame, nouns: pl.DataFrame) -> pl.DataFrame:
+    """Several who are killed in a clash and by nobody else fought one another: "soldiers and rebels died in a battle"."""
+    clashes = (
+        nouns.filter(pl.col("direction").is_in(MUTUAL) & pl.col("code").str.head(2).is_in(_FORCE_ROOTS))
+        .select(clash="head", clash_code="code", clash_direction="direction", clash_sentence="sentence")
+        .sort("clash")
+    )
+    joint = compounds.filter("is_joint")["compound"].implode()
+    joined = acts.sort("head").join_asof(
+        clashes, left_on="head", right_on="clash", strategy="forward", coalesce=False
+    )
+    fits = (
+        pl.col("is_passive")
+        & pl.col("code").str.head(2).is_in(_FORCE_ROOTS)
+        & pl.col("source").is_null()
+        & pl.col("target").is_in(joint)
+        & (pl.col("clash_sentence") == pl.col("sentence"))
+        & (pl.col("clash") - pl.col("head") <= _CLASH_REACH)
+    ).fill_null(False)
+    return joined.with_columns(
+        code=pl.when(fits).then("clash_code").otherwise("code"),
+        direction=pl.when(fits).then("clash_direction").otherwise("direction"),
+    ).drop("clash", "clash_code", "clash_direction", "clash_sentence")
 
 
 def name_instruments(acts: pl.DataFrame, compounds: pl.DataFrame, nouns: pl.DataFrame) -> pl.DataFrame:

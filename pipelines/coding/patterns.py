@@ -7,7 +7,7 @@ from pipelines.coding.columns import Rows, at, members
 from pipelines.coding.grammar import Grammar
 from pipelines.coding.tries import ROOT, Trie, edge_key
 
-_GAP = 10  # tokens that one word of a pattern may lie after the one before
+_GAP = 8  # tokens that one word of a pattern may lie after the one before
 
 MATCH_SCHEMA = {"head": pl.UInt32, "pattern": pl.UInt32, "length": pl.UInt32, "last": pl.UInt32, "slot": pl.UInt32}
 

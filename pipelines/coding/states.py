@@ -44,7 +44,7 @@ def place_agents(phrases: pl.DataFrame, stream: Stream, grammar: Grammar) -> pl.
     # "a hospital in Gaza" says where as well, but "in Lisbon" after "the consulate of Venezuela" says it better
     place = (
         beside.filter(_is_located(grammar))
-        .sort("names_owner", _is_dateline(grammar), maintain_order=True)
+        .sort("names_owner", maintain_order=True)
         .select("sentence", place="country", sea="group")
         .unique("sentence", keep="first", maintain_order=True)
     )
@@ -69,17 +69,10 @@ def place_agents(phrases: pl.DataFrame, stream: Stream, grammar: Grammar) -> pl.
 
 
 def _is_located(grammar: Grammar) -> pl.Expr:
-    """Whether a phrase says where the sentence happens: "in Lima", "at a church in Benue", "LIMA (Reuters) -"."""
+    """Whether a phrase says where the sentence happens: "in Lima", "at a church in Benue"."""
     governed = has(at(grammar.flags, pl.col("governor")), "LOCATIVE")
     governed &= at(grammar.sentences, pl.col("governor")) == pl.col("sentence")
-    placed = (pl.col("kind").is_in(_SITES) | pl.col("names_owner")) & governed.fill_null(False)
-    return placed | _is_dateline(grammar)
-
-
-def _is_dateline(grammar: Grammar) -> pl.Expr:
-    """Whether a phrase is the place before a report: "BAGHDAD, Sept 12: Militants ..."."""
-    opens = pl.col("first") == at(grammar.sentence_first, pl.col("sentence"))
-    return opens & pl.col("kind").is_in(["capital", "place"]) & has(at(grammar.flags, pl.col("first")), "UPPER")
+    return (pl.col("kind").is_in(_SITES) | pl.col("names_owner")) & governed.fill_null(False)
 
 
 def _only_states(phrases: pl.DataFrame, within: str) -> pl.DataFrame:

@@ -129,6 +129,9 @@ def _look_around(heads: pl.DataFrame, grammar: Grammar, actors: pl.DataFrame) ->
                 & ~has(pl.col("before"), "POSSESSIVE", "PREPOSITION", "DETERMINER", "CAPITAL", "COMMA")
             ),
             precedes_actor=at(begins, after_row),
+            opener=pl.when(has(at(grammar.flags, pl.col("group_first")), "BE", "HAVE"))
+            .then(at(grammar.flags, pl.col("group_first")))
+            .otherwise(nothing),
             counts_after=has(pl.col("after"), "PREPOSITION")
             & has(at(grammar.flags, after_row + 1), "MEASURE", "NUMBER"),
             verb_before=count_between(
@@ -162,7 +165,8 @@ def _read(heads: pl.DataFrame) -> pl.DataFrame:
         .with_columns(
             is_verb=pl.any_horizontal("third", "base", "past", "participle", "gerund") | has(flags, "BE", "HAVE", "DO"),
             is_passive=has(flags, "PARTICIPLE") & ((be & ~has(flags, "GERUND")) | pl.col("reduced")),
-            is_participle=(pl.col("gerund") & ~be) | pl.col("reduced"),
+            # "having met Xi", "after being stopped by police"
+            is_participle=(pl.col("gerund") & ~be) | pl.col("reduced") | has(pl.col("opener"), "ING"),
             is_infinitive=has(auxiliaries, "TO") & ~has(auxiliaries, "FUTURE", "MODAL") & ~_is_to(),
         )
     )

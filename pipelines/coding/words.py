@@ -15,6 +15,7 @@ _NO_ADVERBS = (  # nouns, verbs and adjectives in -ly
     *("elderly", "family", "friendly", "holy", "imply", "lonely", "monopoly", "monthly", "multiply", "nightly"),
     *("orderly", "rally", "reply", "supply", "tally", "timely", "ugly", "weekly"),
 )
+_OPENING_GERUNDS = ("being", "Being", "Having")  # too short, or with a capital
 _WORD = r"^[\p{L}\p{N}\p{M}&]"
 
 
@@ -126,7 +127,7 @@ def _endings() -> pl.Expr:
     )
     return (
         bit_where(is_lower & piece.str.ends_with("ed") & (length > 3), "ED")
-        | bit_where(is_lower & piece.str.ends_with("ing") & (length > 5), "ING")
+        | bit_where((is_lower & piece.str.ends_with("ing") & (length > 5)) | piece.is_in(_OPENING_GERUNDS), "ING")
         | bit_where(is_lower & piece.str.ends_with("ly") & (length > 4) & ~piece.is_in(_NO_ADVERBS), "ADVERB")
         | bit_where(is_letters & plural, "ENDS_S")
     )

@@ -102,7 +102,7 @@ def read_acts(batch: Batch, actors: pl.DataFrame, lexicon: Lexicon, only_promisi
     several = actors.filter(pl.col("sentence") == pl.col("sentence").shift(1))["sentence"]
     heads = find_heads(grammar, actors, lexicon, several if only_promising else None)
     verbs = heads.filter("is_verb")
-    reach = Reach(grammar, verbs)
+    reach = Reach(grammar, verbs, actors)
     matches = find_matches(heads, reach, grammar, lexicon)
     acts = (
         choose_acts(matches, heads, actors, grammar, lexicon)

@@ -22,13 +22,14 @@ def enter(heads: pl.DataFrame, trie: Trie, root: int = ROOT) -> pl.DataFrame:
 class Reach:
     """Where the reading of a pattern must stop in a stream with these verbs, the same for every trie."""
 
-    def __init__(self, grammar: Grammar, verbs: pl.DataFrame) -> None:
+    def __init__(self, grammar: Grammar, verbs: pl.DataFrame, actors: pl.DataFrame) -> None:
         self.lemmas, self.is_preposition = grammar.lemmas, grammar.is_preposition
         other = verbs.filter(~pl.col("is_infinitive") & ~pl.col("is_auxiliary"))["head"]
         following = pl.col("flags").shift(-1)
         tokens = pl.DataFrame({"lemma": grammar.lemmas, "flags": grammar.flags, "sentence": grammar.sentences}).select(
             is_stop=has(pl.col("flags"), "CLAUSE", "STOP", "BREAK", "COMMA")
             | (pl.col("sentence") != pl.col("sentence").shift(-1)).fill_null(True),
+            is_comma=has(pl.col("flags"), "COMMA") & ~has(pl.col("flags"), "CLAUSE", "STOP", "BREAK"),
             is_unknown_verb=(pl.col("lemma") == 0) & has(pl.col("flags"), "ING", "ED"),
             # "called on Monday for": that "on" belongs to the day, but "allowed to march" names no month
             is_of_day=has(pl.col("flags"), "PREPOSITION")
@@ -36,7 +37,10 @@ class Reach:
             & (has(following, "TIME") & ~has(following, "POSSESSIVE")).fill_null(False),  # not "out Monday's raid"
         )
         self.is_of_day = tokens["is_of_day"]
-        self._stops = Rows(tokens["is_stop"])
+        # "gather in Lyon, France, to protest"
+        places = actors.filter((pl.col("reach") > pl.col("last")) & pl.col("kind").is_in(["capital", "place"]))
+        inside = members(pl.concat([places["last"], places["reach"]]), grammar.lemmas.len())
+        self._stops = Rows(tokens["is_stop"] & ~(inside & tokens["is_comma"]))
         self._others = Rows(tokens["is_unknown_verb"] | members(other, grammar.lemmas.len()))
         self._prepositions = Rows(grammar.is_preposition)
 

@@ -91,9 +91,7 @@ def _agents(acts: pl.DataFrame, compounds: pl.DataFrame, grammar: Grammar) -> pl
     # "killed in clashes with Thai soldiers", but of "clashes between Thai and Cambodian soldiers" both sides kill
     end = at(grammar.sentence_last, pl.col("sentence")) + 1
     listed_end = pl.min_horizontal(pl.col("last") + _LISTED_REACH, end)
-    adds = has(pl.col("f"), "CONJUNCTION") & ~has(pl.col("f").shift(1), "COMMA")  # ", and" goes on with places
-    additions = Rows(pl.DataFrame({"f": grammar.flags}).select(adds.fill_null(False)).to_series())
-    alone = ~(additions.next(pl.col("first")) < listed_end).fill_null(False)
+    alone = count_between(grammar.conjunction_counts, pl.col("first"), listed_end) == 0
     clash = has(pl.col("governor_flags"), "COMITATIVE") & has(before, "ATTACK_NOUN") & alone
     candidates = compounds.filter((by | instrument | clash).fill_null(False)).select(
         agent="compound", agent_first="first", agent_sentence="sentence", is_by=by, agent_of=other

@@ -39,6 +39,7 @@ def assign_nominal_roles(
         .join_asof(modifiers, left_on="head", right_on="modifier_first", strategy="backward", coalesce=False)
         .join_asof(doers, left_on="head", right_on="doer_first", strategy="forward", coalesce=False)
         .pipe(find_objects, compounds, grammar, verb_counts)
+        .with_columns(is_alone=pl.col("object").is_null())
         .pipe(find_parties, compounds, grammar)
         .join(
             compounds.select("compound", object_last="last"),
@@ -89,6 +90,7 @@ def assign_nominal_roles(
     scene = ~opens & pl.col("object").is_null() & pl.col("is_modified") & pl.col("code").str.head(2).is_in(_FORCE_ROOTS)
     scene &= ~pl.col("direction").is_in(MUTUAL) & has(at(grammar.flags, governor), "SUBORDINATOR", "TO")
     whole = ~opens & pl.col("object").is_not_null() & (between | ((pl.col("is_modified") | done) & hostile))
+    parties = pl.col("is_alone") & pl.col("object").is_not_null()  # they stand beyond the verb
     carried = (
         has_verb
         & (pl.col("verb") - head <= _CLAUSE_REACH)
@@ -102,7 +104,7 @@ def assign_nominal_roles(
             target=pl.col("object"),
             agent=pl.lit(None, pl.UInt32),
         )
-        .filter((free & carried) | whole | scene)
+        .filter((free & (carried | parties)) | whole | scene)
         .with_columns(
             is_first_verb=pl.lit(False),
             subject=pl.col("source"),
@@ -125,6 +127,7 @@ def assign_nominal_roles(
             "beyond",
             "is_modified",
             "opening_governor",
+            "is_alone",
         )
     )
 

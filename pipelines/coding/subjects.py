@@ -100,6 +100,9 @@ def _look_before(verbs: pl.DataFrame, compounds: pl.DataFrame, grammar: Grammar)
     oblique = has(pl.col("governor_flags"), "PREPOSITION", "BY", "TO") & ~has(
         pl.col("governor_flags"), "COMMA", "CLAUSE", "STOP", "SUBORDINATOR"
     )
+    # "a bombing by rebels kills nine": whose attack it was did it
+    attacker = has(pl.col("governor_flags"), "BY") & has(at(grammar.flags, pl.col("governor") - 1), "ATTACK_NOUN")
+    oblique &= ~attacker.fill_null(False)
     of = oblique & has(pl.col("governor_flags"), "GENITIVE") & ~has(pl.col("governor_flags"), "LOCATIVE")
     pronouns = Rows(pl.DataFrame({"f": grammar.flags}).select(has(pl.col("f"), "RELATIVE", "THAT")).to_series())
     antecedents = compounds.select(

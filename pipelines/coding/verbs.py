@@ -232,7 +232,7 @@ def _is_base(unaided: pl.Expr) -> pl.Expr:
     free = unaided & ~_opens_noun_phrase() & ~pl.col("follows_modifier") & (pl.col("follows_plural") | only_verb)
     free &= ~(pl.col("follows_oblique") & has(pl.col("flags"), "ATTACK_NOUN"))  # "wounded in a Hamas attack in Rafah"
     # "Israeli airstrikes across Gaza kill 27 people": the only form that can be the verb, with its object
-    object_follows = has(pl.col("after"), "NUMBER", "DETERMINER") | pl.col("counts_after")
+    object_follows = has(pl.col("after"), "NUMBER", "DETERMINER", "COMITATIVE") | pl.col("counts_after")
     free |= unaided & ~_opens_noun_phrase() & object_follows & ~pl.col("another_verb") & ~pl.col("verb_before")
     # "agreed to resume talks and release a hostage"
     begins_object = has(pl.col("after"), "DETERMINER", "NUMBER") | pl.col("precedes_actor") | pl.col("counts_after")

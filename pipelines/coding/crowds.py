@@ -75,7 +75,7 @@ def name_victims(acts: pl.DataFrame, compounds: pl.DataFrame, grammar: Grammar, 
 
 
 def _name_scenes(acts: pl.DataFrame, sites: pl.DataFrame) -> pl.DataFrame:
-    """The acts with the first place of the sentence as the target of nouns that name none: "fires in Doha after ..."."""
+    """The acts where nouns without a target have the first place of the sentence for it: "fires in Doha after ..."."""
     force = pl.col("code").str.head(2).is_in(_FORCE_ROOTS)
     told = acts.filter(force & pl.col("source").is_not_null() & pl.col("target").is_not_null())["sentence"].implode()
     first = sites.unique("scene_sentence", keep="first", maintain_order=True).select("scene", sentence="scene_sentence")

@@ -33,21 +33,8 @@ _AGENT_KINDS: Mapping[str, str] = {"weapon": "weapon", "international": "body"}
 TOOK_PLACE, ENDED, COLLAPSED = range(3)
 EACH = "each"  # direction: the members of a compound act on each other, but whoever they address does not act
 MUTUAL = ("both", EACH)
-LOCAL_ROLES = (
-    "COP",
-    "JUD",
-    "LEG",
-    "GOV",
-    "OPP",
-    "SPY",
-    "ELI",
-    "REB",
-    "INS",
-    "SEP",
-    "RAD",
-    "UAF",
-    "CRM",
-)  # seldom act far from the state that a text names
+# seldom act far from the state that a text names
+LOCAL_ROLES = ("COP", "JUD", "LEG", "GOV", "OPP", "SPY", "ELI", "REB", "INS", "SEP", "RAD", "UAF", "CRM")
 _ENDINGS: Mapping[str, int] = {"": TOOK_PLACE, "end": ENDED, "collapse": COLLAPSED}
 # Column of countries.csv, kind of name, role.
 _COUNTRY_COLUMNS = (

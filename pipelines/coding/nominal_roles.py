@@ -133,16 +133,14 @@ def assign_nominal_roles(
 
 
 def name_clashes(acts: pl.DataFrame, compounds: pl.DataFrame, nouns: pl.DataFrame) -> pl.DataFrame:
-    """Several who are killed in a clash and by nobody else fought one another: "soldiers and rebels died in a battle"."""
+    """Several who are killed in a clash, by nobody else, fought one another: "soldiers and rebels died in a battle"."""
     clashes = (
         nouns.filter(pl.col("direction").is_in(MUTUAL) & pl.col("code").str.head(2).is_in(_FORCE_ROOTS))
         .select(clash="head", clash_code="code", clash_direction="direction", clash_sentence="sentence")
         .sort("clash")
     )
     joint = compounds.filter("is_joint")["compound"].implode()
-    joined = acts.sort("head").join_asof(
-        clashes, left_on="head", right_on="clash", strategy="forward", coalesce=False
-    )
+    joined = acts.sort("head").join_asof(clashes, left_on="head", right_on="clash", strategy="forward", coalesce=False)
     fits = (
         pl.col("is_passive")
         & pl.col("code").str.head(2).is_in(_FORCE_ROOTS)

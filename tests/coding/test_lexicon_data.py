@@ -102,7 +102,6 @@ NAMES: list[Case] = [
     ("the Popular Mobilization Forces", "", ["IRQUAF"]),
     ("Kenya's anti-corruption commission", "", ["KENGOV"]),
     ("Indonesian political prisoners", "", ["IDNCVL"]),
-    ("Zambian army deserters", "", ["ZMBREB"]),
     ("a Russian oil terminal", "", ["RUSBUS"]),
     ("Muqtada al-Sadr", "2004-05-01", ["IRQREB"]),
     ("Muqtada al-Sadr", "2020-05-01", ["IRQOPP"]),

@@ -8,7 +8,7 @@ import polars as pl
 
 from pipelines.explorer.charting import FEW, QUADS
 
-_SMALL_CHANGE = 0.5
+_CLEAR = 2  # standard errors that a change must exceed to be told from chance
 
 
 def day(value: date) -> str:
@@ -32,11 +32,14 @@ def signed(number: float) -> str:
 
 
 def verdict(now: Mapping[str, Any] | None) -> str:
-    """How the last 90 days compare with the 90 before: better, worse, same; unclear where there are too few events."""
+    """How the last 90 days compare with the 90 before: better, worse, same; unclear where there are too few events.
+
+    The same is what two standard errors of the change cannot tell from no change.
+    """
     if now is None or min(now["events"], now["events_before"]) < FEW:
         return "unclear"
     change = now["goldstein_mean"] - now["goldstein_mean_before"]
-    if abs(change) < _SMALL_CHANGE:
+    if abs(change) <= _CLEAR * now["change_error"]:
         return "same"
     return "better" if change > 0 else "worse"
 
@@ -52,12 +55,12 @@ def on_relation(now: Mapping[str, Any] | None) -> str:
     if not now["events_before"]:
         return f"{latest}; in the 90 days before there was no event."
     before = f"in the 90 days before {signed(now['goldstein_mean_before'])} ({now['events_before']:,})"
-    change = abs(now["goldstein_mean"] - now["goldstein_mean_before"])
+    change = abs(round(now["goldstein_mean"], 1) - round(now["goldstein_mean_before"], 1))  # of the figures as shown
     match verdict(now):
         case "unclear":
             return f"{latest}, {before}: too few events to tell a change."
         case "same":
-            return f"{latest}, {before}: about the same."
+            return f"{latest}, {before}: no more than chance could make of so many events."
         case better_or_worse:
             return f"{latest}, {before}: {better_or_worse} by {change:.1f}."
 

@@ -9,13 +9,14 @@ DAY = date(2025, 6, 30)
 PERIOD = {"events": 6, "cooperation": 4, "conflict": 2, "goldstein_mean": 1.0, "is_change_point": False}
 
 
-def now(events: int, mean: float, before: int, mean_before: float | None) -> dict[str, object]:
+def now(events: int, mean: float, before: int, mean_before: float | None, error: float = 1.0) -> dict[str, object]:
     return {
         "last_date": DAY,
         "events": events,
         "goldstein_mean": mean,
         "events_before": before,
         "goldstein_mean_before": mean_before,
+        "change_error": error,
     }
 
 
@@ -24,7 +25,8 @@ def now(events: int, mean: float, before: int, mean_before: float | None) -> dic
     [
         (now(6, 2.0, 5, -1.0), "(6 events), in the 90 days before −1.0 (5): better by 3.0."),
         (now(6, -2.0, 5, 1.0), "in the 90 days before +1.0 (5): worse by 3.0."),
-        (now(6, 1.0, 5, 1.2), "in the 90 days before +1.2 (5): about the same."),
+        (now(6, 1.0, 5, -1.0), "in the 90 days before −1.0 (5): no more than chance could make of so many events."),
+        (now(6, 1.04, 5, -1.06, error=0.1), "(6 events), in the 90 days before −1.1 (5): better by 2.1."),
         (now(1, 2.0, 50, -9.0), "(1 event), in the 90 days before −9.0 (50): too few events to tell a change."),
         (now(6, 1.0, 0, None), "; in the 90 days before there was no event."),
         (now(0, 0.0, 9, 1.0), "No event in the last 90 days of this span."),
@@ -66,7 +68,9 @@ def test_periods_are_named_as_people_name_them(grain, said):
     [
         (now(6, 2.0, 5, -1.0), "better"),
         (now(6, -2.0, 5, 1.0), "worse"),
-        (now(6, 1.0, 5, 1.2), "same"),
+        (now(6, 1.0, 5, -1.0), "same"),
+        (now(6, 1.0, 5, -1.0, error=0.9), "better"),
+        (now(6, 1.0, 5, 1.0, error=0.0), "same"),
         (now(4, 9.0, 50, -9.0), "unclear"),
         (now(6, 1.0, 0, None), "unclear"),
         (None, "unclear"),

@@ -8,20 +8,14 @@ from pipelines.coding.columns import count_between, running
 from pipelines.coding.confidence import add_confidence
 from pipelines.coding.crowds import HARM_TO_PERSONS
 from pipelines.coding.dictionary import EACH, MUTUAL, Lexicon
+from pipelines.coding.domestic import FORCE_ROOTS, bring_home, is_inner_affair
 from pipelines.coding.grammar import Grammar
 from pipelines.coding.tokens import Stream
 
 CODER = "dyad"
-_FORCE_ROOTS = ("15", "18", "19", "20")
 _FIRE = ("190", "193", "194", "195", "1823", "182", "180")  # under which people are that a place stands for
-_RELEASES = ("081", "0841")
 STATELESS_ROLES = ("INT", "IGO", "PKO", "IMG", "MNC", "NGO", "NGM", "REF")
 _ARMED_ROLES = ("MIL", "GOV", "REB", "INS", "SEP", "RAD", "UAF", "CRM")
-_HOME_ROLES = ("REB", "INS", "SEP", "RAD", "CRM", "UAF", "COP", "JUD", "LEG", "OPP", "CVL")  # act where they are
-_DOMESTIC_ROOTS = ("14", "17")  # seldom done to a foreigner
-_QUARREL_ROOTS = ("11", "12", "13")  # seldom with a foreigner where no other state is named
-_INNER_ROOTS = ("02", "08", "10", "17")
-_REFORMS = ("024", "034", "083", "104")  # what a government does in its own state
 _PLACES = ("country", "capital", "place")
 _LEAD_SENTENCES = 3
 _MOST_PAIRS = 6
@@ -85,7 +79,7 @@ def attach_actors(pairs: pl.DataFrame, actors: pl.DataFrame, lexicon: Lexicon) -
         pl.col(f"{side}_entity").is_not_null() | (pl.col(f"{side}_kind") == "given") for side in ("source", "target")
     )
     given = (pl.col("source_kind") == "given") & (pl.col("target_kind") == "given")
-    forceful = pl.col("code").str.head(2).is_in(_FORCE_ROOTS)
+    forceful = pl.col("code").str.head(2).is_in(FORCE_ROOTS)
     bare = pl.col("source_role").is_null() & pl.col("source_country").is_not_null()
     return (
         pl.concat([pairs, *sides], how="horizontal")
@@ -97,7 +91,7 @@ def attach_actors(pairs: pl.DataFrame, actors: pl.DataFrame, lexicon: Lexicon) -
         )
         .pipe(_recode_by_role, lexicon)
         .pipe(_name_states, actors)
-        .pipe(_bring_home)
+        .pipe(bring_home)
         .pipe(_find_victims)
         .with_row_index("pair")
         .pipe(_count_tolls_once)
@@ -107,7 +101,7 @@ def attach_actors(pairs: pl.DataFrame, actors: pl.DataFrame, lexicon: Lexicon) -
             pl.concat_str(f"{side}_country", f"{side}_role", f"{side}_group", ignore_nulls=True).alias(f"{side}_code")
             for side in ("source", "target")
         )
-        .filter(given | ((pl.col("source_code") != pl.col("target_code")) & ~_acts_on_itself()))
+        .filter(given | ((pl.col("source_code") != pl.col("target_code")) & ~is_inner_affair()))
     )
 
 
@@ -122,36 +116,11 @@ def _is_bare_place() -> pl.Expr:
 
 def _uses_force() -> pl.Expr:
     """Whether an army or armed group does what armies and armed groups do."""
-    return _is_armed() & pl.col("code").str.head(2).is_in(_FORCE_ROOTS)
+    return _is_armed() & pl.col("code").str.head(2).is_in(FORCE_ROOTS)
 
 
 def _is_armed() -> pl.Expr:
     return pl.col("source_role").is_in(_ARMED_ROLES) | pl.col("source_role").is_null()
-
-
-def _bring_home(pairs: pl.DataFrame) -> pl.DataFrame:
-    """Crowds, suspects and organs without a state belong to the other side's where the act is a domestic one."""
-    root = pl.col("code").str.head(2)
-    # hostages of an armed group are seldom its own people
-    freed = pl.col("code").is_in(_RELEASES) & ~(
-        (pl.col("source_role") == "REB") & (pl.col("target_role") != "MIL")
-    ).fill_null(False)
-    alone = root.is_in(_QUARREL_ROOTS) & pl.col("other").is_null()
-    domestic = root.is_in(_DOMESTIC_ROOTS) | freed | alone
-    inside = root.is_in(_FORCE_ROOTS)
-    return pairs.with_columns(
-        pl.when(
-            (domestic | (inside & pl.col("source_role").is_in(_HOME_ROLES)))
-            & pl.col(f"{side}_entity").is_null()
-            & (pl.col(f"{side}_kind") == "agent")
-            & pl.col(f"{other}_country").is_not_null()
-        )
-        .then(f"{other}_{part}")
-        .otherwise(f"{side}_{part}")
-        .alias(f"{side}_{part}")
-        for side, other in (("source", "target"), ("target", "source"))
-        for part in ("country", "entity")
-    )
 
 
 def _name_states(pairs: pl.DataFrame, actors: pl.DataFrame) -> pl.DataFrame:
@@ -177,7 +146,7 @@ def _name_states(pairs: pl.DataFrame, actors: pl.DataFrame) -> pl.DataFrame:
 def _find_victims(pairs: pl.DataFrame) -> pl.DataFrame:
     """Whom an army attacks, if nothing says whose they are, belong to the other of two states that a sentence names."""
     stateless = (
-        pl.col("code").str.head(2).is_in(_FORCE_ROOTS)
+        pl.col("code").str.head(2).is_in(FORCE_ROOTS)
         & pl.col("are_two")
         & pl.col("target_entity").is_null()
         & (pl.col("target_kind") == "agent")
@@ -201,25 +170,6 @@ def _count_tolls_once(pairs: pl.DataFrame) -> pl.DataFrame:
     hits = pairs.filter(fire & pl.col("is_verb") & ~pl.col("is_passive") & people)
     repeated = hits.join(attacks, on=key, how="semi")["pair"].implode()
     return pairs.filter(~pl.col("pair").is_in(repeated)).drop("pair", "root")
-
-
-def _acts_on_itself() -> pl.Expr:
-    """Whether a state or its organs act on the bare state: "Biden safeguards American interests".
-
-    What a government does in its own country stays: "lifted the state of emergency in Darfur".
-    """
-    same = pl.col("source_country") == pl.col("target_country")
-    of_state = pl.col("source_role").is_null() | pl.col("source_role").is_in(["GOV", "MIL", "LEG"])
-    inner = (
-        (
-            (pl.col("code").str.head(2).is_in(_INNER_ROOTS) & (pl.col("target_kind") != "adjective"))
-            | pl.col("code").str.head(3).is_in(_REFORMS)
-        )
-        & pl.col("source_role").is_not_null()
-        & (pl.col("source_role") != "MIL")
-    )
-    bare = pl.col("target_role").is_null() & pl.col("target_group").is_null()
-    return (same & of_state & bare & ~inner).fill_null(False)
 
 
 def _recode_by_role(pairs: pl.DataFrame, lexicon: Lexicon) -> pl.DataFrame:

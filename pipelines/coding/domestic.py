@@ -1,0 +1,89 @@
+"""Acts inside one state: whose its crowds and organs are, and which acts among its own are no event."""
+
+import polars as pl
+
+FORCE_ROOTS = ("15", "18", "19", "20")
+_RELEASES = ("081", "0841")
+_HOME_ROLES = ("REB", "INS", "SEP", "RAD", "CRM", "UAF", "COP", "JUD", "LEG", "OPP", "CVL")  # act where they are
+_DOMESTIC_ROOTS = ("14", "17")  # seldom done to a foreigner
+_QUARREL_ROOTS = ("11", "12", "13")  # seldom with a foreigner where no other state is named
+_INNER_ROOTS = ("02", "08", "10", "17")
+_REFORMS = ("024", "034", "083", "104")  # what a government does in its own state
+_PRIVATE_ROLES = ("CVL", "AGR", "BUS", "EDU", "HLH", "LAB", "MED", "NGO", "REF", "REL")
+_STATEMENT_ROOT = "01"
+_COERCION_ROOT = "17"
+_PUBLIC_ROOTS = ("14", "15", "18", "19", "20")  # by whomever they are done
+_OUTWARD_ROOTS = ("01", "03", "04", "06")  # how states deal with others
+_FOE_ROLES = ("REB", "INS", "SEP", "RAD", "UAF", "OPP")  # with whom a state deals as with another
+
+
+def bring_home(pairs: pl.DataFrame) -> pl.DataFrame:
+    """Crowds, suspects and organs without a state belong to the other side's where the act is a domestic one."""
+    root = pl.col("code").str.head(2)
+    # hostages of an armed group are seldom its own people
+    freed = pl.col("code").is_in(_RELEASES) & ~(
+        (pl.col("source_role") == "REB") & (pl.col("target_role") != "MIL")
+    ).fill_null(False)
+    alone = root.is_in(_QUARREL_ROOTS) & pl.col("other").is_null()
+    domestic = root.is_in(_DOMESTIC_ROOTS) | freed | alone
+    inside = root.is_in(FORCE_ROOTS)
+    return pairs.with_columns(
+        pl.when(
+            (domestic | (inside & pl.col("source_role").is_in(_HOME_ROLES)))
+            & pl.col(f"{side}_entity").is_null()
+            & (pl.col(f"{side}_kind") == "agent")
+            & pl.col(f"{other}_country").is_not_null()
+        )
+        .then(f"{other}_{part}")
+        .otherwise(f"{side}_{part}")
+        .alias(f"{side}_{part}")
+        for side, other in (("source", "target"), ("target", "source"))
+        for part in ("country", "entity")
+    )
+
+
+def is_inner_affair() -> pl.Expr:
+    """Whether what happens among people and organs of one state is no event between actors of politics."""
+    return _acts_on_itself() | _is_private() | _deals_with_own()
+
+
+def _is_private() -> pl.Expr:
+    """Whether private people deal with one another or are said to coerce: "a farmer accuses teachers".
+
+    What they do in public stays, and what they do to foreigners. Nor is it an event that their own state tells them
+    something.
+    """
+    own = pl.col("source_country") == pl.col("target_country")
+    private, bare = pl.col("target_role").is_in(_PRIVATE_ROLES), pl.col("target_role").is_null()
+    root = pl.col("code").str.head(2)
+    among = own & (private | (bare & ~root.is_in(_INNER_ROOTS))) & ~root.is_in(_PUBLIC_ROOTS)
+    coerces = own & (root == _COERCION_ROOT)
+    told = own & (private | bare) & (root == _STATEMENT_ROOT)
+    return (pl.col("source_role").is_in(_PRIVATE_ROLES) & (among | coerces)).fill_null(False) | told.fill_null(False)
+
+
+def _deals_with_own() -> pl.Expr:
+    """Whether a bare state deals with people or organs of its own as if with another: "France informs the court"."""
+    own = (pl.col("source_country") == pl.col("target_country")) & pl.col("source_role").is_null()
+    foe = pl.col("target_role").is_in(_FOE_ROLES)
+    outward = pl.col("code").str.head(2).is_in(_OUTWARD_ROOTS) & ~pl.col("code").str.head(3).is_in(_REFORMS)
+    return (own & ~foe & outward).fill_null(False)
+
+
+def _acts_on_itself() -> pl.Expr:
+    """Whether a state or its organs act on the bare state: "Biden safeguards American interests".
+
+    What a government does in its own country stays: "lifted the state of emergency in Darfur".
+    """
+    same = pl.col("source_country") == pl.col("target_country")
+    of_state = pl.col("source_role").is_null() | pl.col("source_role").is_in(["GOV", "MIL", "LEG"])
+    inner = (
+        (
+            (pl.col("code").str.head(2).is_in(_INNER_ROOTS) & (pl.col("target_kind") != "adjective"))
+            | pl.col("code").str.head(3).is_in(_REFORMS)
+        )
+        & pl.col("source_role").is_not_null()
+        & (pl.col("source_role") != "MIL")
+    )
+    bare = pl.col("target_role").is_null() & pl.col("target_group").is_null()
+    return (same & of_state & bare & ~inner).fill_null(False)

@@ -146,6 +146,9 @@ def _join_phrases(spans: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
         .then("owned_gap")
         .otherwise(pl.when("parted").then(0).otherwise("gap_allowed"))
     )
+    # "Jordan rejects Trump's plan", but "Russian sports minister"
+    acts = (pl.col("gap") > 0) & has(pl.col("between"), "THIRD") & ~has(pl.col("between"), "CAPITAL")
+    acts &= ~pl.col("before").is_in(["adjective", "agent", "people"]) & ~has(pl.col("end_flags"), "POSSESSIVE")
     # "Kherson Regional State Administration", but not the headline "Israel Strikes Hospital"
     verbal = has(pl.col("between"), "THIRD", "PAST", "ATTACK_NOUN") | has(pl.col("second"), "THIRD", "PAST")
     titled = pl.col("before").is_in(["place", "capital"]) & (pl.col("kind") == "agent") & ~verbal
@@ -158,7 +161,7 @@ def _join_phrases(spans: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
     has_state &= pl.col("span") + 1 == pl.col("span").shift(-1)
     joined = (
         near.with_columns(
-            modifies=(pl.col("gap") <= reach) & pl.col("plain") & ~has(pl.col("end_flags"), "HYPHEN"),
+            modifies=(pl.col("gap") <= reach) & pl.col("plain") & ~acts & ~has(pl.col("end_flags"), "HYPHEN"),
             belongs=(pl.col("before") == "agent")
             & pl.col("kind").is_in(_OWNERS)
             & pl.col("is_known")

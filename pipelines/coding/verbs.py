@@ -245,6 +245,8 @@ def _is_gerund(be: pl.Expr) -> pl.Expr:
     before, after = pl.col("before"), pl.col("after")
     noun = has(after, "BY") | (has(after, "GENITIVE") & ~has(after, "LOCATIVE"))
     noun |= pl.col("opens_sentence") & has(after, "COMITATIVE")
+    # "Fighting breaks out", "Shelling has killed"
+    noun |= (before == 0) & has(after, "THIRD", "PAST", "HAVE", "FUTURE", "MODAL")
     opens = (before == 0) | pl.col("follows_actor") | has(before, *_BEFORE_GERUND)
     # "a statement condemning the raid", "a law banning Russian films"
     opens |= has(after, "DETERMINER") | (pl.col("precedes_actor") & has(after, "CAPITAL"))
@@ -322,7 +324,8 @@ def _phrase_ends(grammar: Grammar, actors: pl.DataFrame) -> tuple[pl.Series, pl.
 
 def _certain_verbs(grammar: Grammar) -> Rows:
     """The tokens that can only be a finite verb or an auxiliary."""
-    joined = has(pl.col("flags").shift(1, fill_value=0), "HYPHEN")  # "state-owned"
+    before = pl.col("flags").shift(1, fill_value=0)
+    joined = has(before, "HYPHEN") | has(before, "DEFINITE", "OWN")  # "state-owned", "the remains"
     flags = pl.DataFrame({"flags": grammar.flags}).select(
         c=(has(pl.col("flags"), "THIRD", "PAST") & ~has(pl.col("flags"), "PLURAL") & ~joined)
         | has(pl.col("flags"), "BE", "HAVE", "FUTURE", "MODAL")

@@ -14,6 +14,10 @@ _TARGET_REACH = 12  # tokens after a pattern in which its target may begin
 _INNER_REACH = 6  # tokens after an operator in which the act that it takes may begin
 _ADDRESSED_REACH = 16  # the same where someone addressed stands between
 _OPEN_EFFECTS = ("aim", "appeal", "demand", "intent", "reject", "threaten")  # leave open whether it came to pass
+_SAID_EFFECTS = ("accuse", "criticise", "deny")  # said of an act, whether it was done or not
+_ANSWERING_ROOTS = ("11", "12", "16")  # an arrest tells the crime as well
+_FIRST_FORCEFUL_ROOT = "17"
+_REASON_REACH = 8  # tokens from an act to its reason
 _FIRST_HOSTILE_ROOT = "13"
 _PROMISED_ROOTS = ("05", "06", "07", "08")
 _OBJECTING_ROOTS = ("10", "11", "12", "14")
@@ -147,12 +151,25 @@ def compose(acts: pl.DataFrame, actors: pl.DataFrame, grammar: Grammar, lexicon:
     named = running(members(actors["first"], grammar.flags.len()))
     once = acts.sort("head").with_columns(**empty).pipe(_take_inner, named, grammar, lexicon)
     twice = _take_inner(once, named, grammar, lexicon)
-    alone = twice.with_columns(takes=pl.lit(False), inner_code=pl.lit("")).pipe(_composed_code, lexicon)
+    told = twice.filter(~_is_reason(grammar))
+    alone = told.with_columns(takes=pl.lit(False), inner_code=pl.lit("")).pipe(_composed_code, lexicon)
     return (
         alone.with_columns(code=pl.when(pl.col("effect") == "").then("code").otherwise("new_code"))
         .filter(pl.col("code").is_not_null() & (pl.col("code") != "---"))
         .select(once.columns)
     )
+
+
+def _is_reason(grammar: Grammar) -> pl.Expr:
+    """Whether an act short of force is only why another was done: "condemned Iran for arming rebels"."""
+    before = at(grammar.flags, pl.col("group_first") - 1)
+    led = has(before, "REASON", "GENITIVE") & ~has(before, "LOCATIVE") & (pl.col("group_first") > 0)
+    answers = pl.col("code").shift(1).str.head(2).is_in(_ANSWERING_ROOTS)
+    answers &= pl.col("sentence") == pl.col("sentence").shift(1)
+    answers &= pl.col("head") - pl.col("last").shift(1) <= _REASON_REACH
+    doing = pl.col("is_verb") & has(at(grammar.flags, pl.col("head")), "GERUND")
+    doing &= pl.col("code").str.head(2) < _FIRST_FORCEFUL_ROOT
+    return (doing & led & answers).fill_null(False)
 
 
 def announce(acts: pl.DataFrame, actors: pl.DataFrame, grammar: Grammar, lexicon: Lexicon) -> pl.DataFrame:
@@ -219,9 +236,10 @@ def _take_inner(acts: pl.DataFrame, named: pl.Series, grammar: Grammar, lexicon:
     laid = (
         ordered.with_columns(takes=near & ~reports.fill_null(False), reports=reports.fill_null(False))
         .pipe(_composed_code, lexicon)
+        .with_columns(refuses=pl.col("takes") & refused & ~pl.col("effect").is_in(_SAID_EFFECTS))
         .with_columns(
-            new_code=pl.when(~(pl.col("takes") & refused)).then("new_code"),
-            lends=pl.when(pl.col("takes") & refused)
+            new_code=pl.when(~pl.col("refuses")).then("new_code"),
+            lends=pl.when("refuses")
             .then(pl.lit("negated"))
             .when(pl.col("effect").is_in(_LENT_STATUSES))
             .then("effect")

@@ -16,6 +16,7 @@ CODER = "dyad"
 _FIRE = ("190", "193", "194", "195", "1823", "182", "180")  # under which people are that a place stands for
 STATELESS_ROLES = ("INT", "IGO", "PKO", "IMG", "MNC", "NGO", "NGM", "REF")
 _ARMED_ROLES = ("MIL", "GOV", "REB", "INS", "SEP", "RAD", "UAF", "CRM")
+_BLOCKADE = "191"  # of borders and airspace, by a government as well as an army
 _PLACES = ("country", "capital", "place")
 _LEAD_SENTENCES = 3
 _MOST_PAIRS = 6
@@ -81,6 +82,7 @@ def attach_actors(pairs: pl.DataFrame, actors: pl.DataFrame, lexicon: Lexicon) -
     given = (pl.col("source_kind") == "given") & (pl.col("target_kind") == "given")
     forceful = pl.col("code").str.head(2).is_in(FORCE_ROOTS)
     bare = pl.col("source_role").is_null() & pl.col("source_country").is_not_null()
+    bare &= pl.col("code") != _BLOCKADE
     return (
         pl.concat([pairs, *sides], how="horizontal")
         .with_columns(

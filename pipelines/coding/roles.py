@@ -12,6 +12,7 @@ AGENT_REACH = 10  # tokens from an event noun or its verb to who did it
 _LISTED_REACH = 5  # tokens from an actor in which "and" may add another
 _RANK_REACH = 5  # tokens from "the first" to the verb of which it tells
 _TALKS_ROOT = "04"
+_EXPULSIONS = ("161", "174")
 _FORCE_ROOTS = ("18", "19")
 
 
@@ -52,6 +53,9 @@ def assign_roles(
     target = pl.when("is_passive").then(acted_on).otherwise("object")
     # "were held against the Israeli strikes": whom the pattern leads to is not who acts
     agent = pl.when(pl.col("is_by") | pl.col("agent").ne_missing(acted_on)).then("agent")
+    # "two Britons were deported from Turkey"
+    expels = pl.col("code").str.head(3).is_in(_EXPULSIONS) & (pl.col("length") > 1) & pl.col("subject").is_not_null()
+    agent = pl.coalesce(agent, pl.when(expels).then("object"))
     source = pl.when("is_passive").then(agent).otherwise("subject")
     reverse = pl.col("direction") == "reverse"
     # "shelled each other": the parties of the subject act on one another

@@ -21,7 +21,7 @@ def add_status(acts: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
     asked = at(questions, last + 1) - at(questions, last) > 0
     sentence_first = pl.lit(grammar.sentence_first).gather(pl.col("sentence")).cast(pl.Int64)
     conditional = count_between(conditions, pl.max_horizontal(head - _CONDITION_REACH, sentence_first), head) > 0
-    headline_future = pl.col("is_infinitive") & pl.col("is_first_verb")
+    headline_future = pl.col("is_infinitive") & pl.col("is_first_verb") & ~has(group, "HAVE")  # "claims to have shot"
     uttered = pl.col("code").str.head(2).is_in(UTTERED_ROOTS)
     inside_refused = count_between(grammar.refusal_counts, head + 1, pl.col("last")) > 0  # "reached no agreement"
     said = running(flags.select(c=has(pl.col("flags"), "REPORTING"))["c"])

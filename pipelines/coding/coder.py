@@ -21,6 +21,7 @@ from pipelines.coding.references import refer_back
 from pipelines.coding.roles import assign_roles
 from pipelines.coding.spans import find_names, keep_promising
 from pipelines.coding.statuses import add_status
+from pipelines.coding.strangers import add_strangers
 from pipelines.coding.times import find_times
 from pipelines.coding.tokens import Stream, tokenise
 from pipelines.coding.verbs import find_heads
@@ -86,7 +87,7 @@ def read(articles: pl.DataFrame, lexicon: Lexicon, only_promising: bool = True) 
     Sentences that cannot hold an event are passed over unless all are asked for.
     """
     stream = tokenise(articles["text"], lexicon)
-    names = find_names(stream, lexicon)
+    names = find_names(stream, lexicon).pipe(add_strangers, stream, lexicon)
     if only_promising:
         stream, names = keep_promising(stream, names, lexicon)
     grammar = read_grammar(stream, lexicon)

@@ -52,11 +52,10 @@ def assign_roles(
     acted_on = pl.coalesce("subject", pl.when(pl.col("length") > 1).then("object"))
     target = pl.when("is_passive").then(acted_on).otherwise("object")
     # "were held against the Israeli strikes": whom the pattern leads to is not who acts
-    agent = pl.when(pl.col("is_by") | pl.col("agent").ne_missing(acted_on)).then("agent")
+    by = pl.when(pl.col("is_by") | pl.col("agent").ne_missing(acted_on)).then("agent")
     # "two Britons were deported from Turkey"
     expels = pl.col("code").str.head(3).is_in(_EXPULSIONS) & (pl.col("length") > 1) & pl.col("subject").is_not_null()
-    agent = pl.coalesce(agent, pl.when(expels).then("object"))
-    source = pl.when("is_passive").then(agent).otherwise("subject")
+    source = pl.when("is_passive").then(pl.coalesce(by, pl.when(expels).then("object"))).otherwise("subject")
     reverse = pl.col("direction") == "reverse"
     # "shelled each other": the parties of the subject act on one another
     mutual = compounds.filter("is_mutual")["compound"].implode()

@@ -245,7 +245,7 @@ def _is_gerund(be: pl.Expr) -> pl.Expr:
     before, after = pl.col("before"), pl.col("after")
     noun = has(after, "BY") | (has(after, "GENITIVE") & ~has(after, "LOCATIVE"))
     noun |= pl.col("opens_sentence") & has(after, "COMITATIVE")
-    # "Fighting breaks out", "Shelling has killed"
+    # who is the subject of a verb: "Fighting breaks out"
     noun |= (before == 0) & has(after, "THIRD", "PAST", "HAVE", "FUTURE", "MODAL")
     opens = (before == 0) | pl.col("follows_actor") | has(before, *_BEFORE_GERUND)
     # "a statement condemning the raid", "a law banning Russian films"

@@ -1,0 +1,114 @@
+"""People whom no entry names, known by what is done to them: "Belarus jailed Nina Petrova"."""
+
+import polars as pl
+
+from pipelines.coding.bits import has
+from pipelines.coding.columns import at, members
+from pipelines.coding.dictionary import Lexicon
+from pipelines.coding.grammar import FUNCTION
+from pipelines.coding.tokens import Stream
+from pipelines.coding.tries import ROOT
+
+_DONE_TO_PERSONS = ("173", "174", "0841", "186")  # the codes of arrests, deportations, releases, assassinations
+_ANYBODY = "person"  # the agent noun of whose kind they are
+_DESCRIPTION = 3  # tokens between the verb and the name: "sentenced 27-year-old"
+_AUXILIARIES = 3  # tokens between the name and the verb: "has been arrested"
+_NAME_LENGTHS = (2, 4)
+_ENDS = ("COMMA", "STOP", "CLAUSE", "BREAK", "OPEN_QUOTE", "CLOSE_QUOTE", "POSSESSIVE")
+
+
+def add_strangers(names: pl.DataFrame, stream: Stream, lexicon: Lexicon) -> pl.DataFrame:
+    """The names with those that two capitals or more show beside a verb of arrest, as agents (see `find_names`)."""
+    anybody = lexicon.entries.with_row_index("entry").filter(pl.col("name") == _ANYBODY, pl.col("kind") == "agent")
+    verbs = _verbs(stream, lexicon)
+    if anybody.is_empty() or verbs.is_empty():
+        return names
+    found = _beside(verbs, names, stream).with_columns(entry=pl.lit(anybody["entry"][0], pl.UInt32))
+    return pl.concat([names, found.select(names.columns)]).sort("first")
+
+
+def _verbs(stream: Stream, lexicon: Lexicon) -> pl.DataFrame:
+    """The tokens (`verb`, with `flags`, `sentence`) that alone say what is done to persons."""
+    single = lexicon.pattern_trie.entries(ROOT)
+    patterns = lexicon.pattern_trie.ends["entry"].gather(single["state"])
+    codes = lexicon.patterns["code"].gather(patterns)
+    lemmas = members(single["lemma"].filter(codes.is_in(_DONE_TO_PERSONS)), lexicon.flags.len())
+    of_word = lemmas.gather(lexicon.lemmas)
+    return (
+        stream.tokens.select("word", "flags", "sentence")
+        .with_row_index("verb")
+        .filter(pl.lit(of_word).gather(pl.col("word")), ~has(pl.col("flags"), "CAPITAL"))  # no headline
+        .cast({"verb": pl.Int64})
+    )
+
+
+def _beside(verbs: pl.DataFrame, names: pl.DataFrame, stream: Stream) -> pl.DataFrame:
+    """`first` and `last` of the unknown names behind active verbs and before passive ones."""
+    flags = stream.tokens["flags"]
+    verb, first, last = pl.col("verb"), pl.col("first"), pl.col("last")
+    behind = (
+        verbs.with_columns(first=_first_capital(flags))
+        .drop_nulls("first")
+        .with_columns(last=first + _following(flags, first, 1))
+    )
+    before = (
+        verbs.filter(has(at(flags, verb - 1), "BE"))
+        .with_columns(last=_before_auxiliaries(flags))
+        .filter(_is_named(at(flags, last)) & ~has(at(flags, last), *_ENDS))
+        .with_columns(first=last - _following(flags, last, -1))
+    )
+    sentences = stream.tokens["sentence"]
+    return (
+        pl.concat([behind, before], how="diagonal")
+        .filter(
+            (last - first + 1).is_between(*_NAME_LENGTHS),
+            ~has(at(flags, last), "POSSESSIVE"),
+            at(sentences, first) == pl.col("sentence"),
+            at(sentences, last) == pl.col("sentence"),
+        )
+        .select("verb", first.cast(pl.UInt32), last.cast(pl.UInt32))
+        .unique("first", keep="first")
+        .sort("last")
+        .join_asof(
+            names.select(known="first", known_last="last"), left_on="last", right_on="known", strategy="backward"
+        )
+        # "arrests the senator Nina Petrova" names her already
+        .filter((pl.col("known_last") < pl.min_horizontal("verb", "first")).fill_null(True))
+        .select("first", "last")
+    )
+
+
+def _is_named(flags: pl.Expr) -> pl.Expr:
+    return has(flags, "CAPITAL") & ~has(flags, *FUNCTION, "NUMBER", "TIME")
+
+
+def _first_capital(flags: pl.Series) -> pl.Expr:
+    """The first token with a capital behind the verb; null where a function word or a comma stands before it."""
+    free = pl.lit(True)
+    found = []
+    for step in range(1, _DESCRIPTION + 2):
+        here = at(flags, pl.col("verb") + step)
+        found.append(pl.when(free & _is_named(here)).then(pl.col("verb") + step))
+        free &= ~has(here, *FUNCTION, *_ENDS)
+    return pl.coalesce(found)
+
+
+def _before_auxiliaries(flags: pl.Series) -> pl.Expr:
+    """The token before the auxiliaries and adverbs that stand before the verb."""
+    steps = range(1, _AUXILIARIES + 2)
+    return pl.coalesce(
+        pl.when(~has(at(flags, pl.col("verb") - step), "BE", "HAVE", "ADVERB", "NOT")).then(pl.col("verb") - step)
+        for step in steps
+    )
+
+
+def _following(flags: pl.Series, token: pl.Expr, direction: int) -> pl.Expr:
+    """How many capitals follow a token without a mark between, to the right (1) or left (-1), one too many at most."""
+    goes_on, count = pl.lit(True), pl.lit(0, pl.Int64)
+    for step in range(1, _NAME_LENGTHS[1] + 1):
+        row = token + direction * step
+        here = at(flags, row)
+        parting = at(flags, token + step - 1) if direction > 0 else here
+        goes_on &= row.is_between(0, flags.len() - 1) & _is_named(here) & ~has(parting, *_ENDS)
+        count += goes_on.cast(pl.Int64)
+    return count

@@ -11,6 +11,7 @@ from pipelines.coding.tokens import Stream
 
 _SEAFARING_ROLES = ("CVL", "BUS", "LAB")  # passengers, ships, crews
 _DESCRIPTION = 2  # tokens before an agent that may say it is foreign
+_ORIGIN_REACH = 6  # tokens from people to where they come from: "workers, most of them from Nepal"
 _REBEL_ROLES = ("REB", "INS", "SEP", "RAD", "UAF", "CRM")
 _STATE_ROLES = ("MIL", "COP", "GOV")
 _SITES = ("country", "capital", "place", "sea")
@@ -44,8 +45,9 @@ def place_agents(phrases: pl.DataFrame, stream: Stream, grammar: Grammar) -> pl.
     # "a hospital in Gaza" says where as well, but "in Lisbon" after "the consulate of Venezuela" says it better
     place = (
         beside.filter(_is_located(grammar))
+        .with_columns(is_origin=has(at(grammar.flags, pl.col("governor")), "ORIGIN"))
         .sort("names_owner", maintain_order=True)
-        .select("sentence", place="country", sea="group")
+        .select("sentence", "is_origin", place="country", place_first="first", sea="group")
         .unique("sentence", keep="first", maintain_order=True)
     )
     placed = (
@@ -55,6 +57,7 @@ def place_agents(phrases: pl.DataFrame, stream: Stream, grammar: Grammar) -> pl.
             article=pl.lit(stream.sentences["article"]).gather(pl.col("sentence")),
         )
         .join(place, on="sentence", how="left", maintain_order="left", validate="m:1")
+        .with_columns(place=pl.when(~_is_of_goods().fill_null(False)).then("place"))
         .join(_only_states(beside, "sentence"), on="sentence", how="left", maintain_order="left", validate="m:1")
         .pipe(_look_back, phrases, stream, grammar)
         .with_columns(
@@ -68,9 +71,16 @@ def place_agents(phrases: pl.DataFrame, stream: Stream, grammar: Grammar) -> pl.
     return pl.concat([phrases.filter(~stateless), placed]).sort("first")
 
 
+def _is_of_goods() -> pl.Expr:
+    """Whether a place is where something else than the agent comes from: "eight men who smuggle tea from Belarus"."""
+    far = pl.col("place_first").cast(pl.Int64) - pl.col("last") > _ORIGIN_REACH
+    return pl.col("is_origin") & pl.col("role").is_in((*_SEAFARING_ROLES, "REF")) & far
+
+
 def _is_located(grammar: Grammar) -> pl.Expr:
     """Whether a phrase says where the sentence happens: "in Lima", "at a church in Benue"."""
-    governed = has(at(grammar.flags, pl.col("governor")), "LOCATIVE")
+    governor = at(grammar.flags, pl.col("governor"))
+    governed = has(governor, "LOCATIVE")
     governed &= at(grammar.sentences, pl.col("governor")) == pl.col("sentence")
     return (pl.col("kind").is_in(_SITES) | pl.col("names_owner")) & governed.fill_null(False)
 

@@ -5,6 +5,7 @@ import polars as pl
 from pipelines.coding.bits import has
 from pipelines.coding.columns import at, count_between, covered
 from pipelines.coding.dictionary import KINDS
+from pipelines.coding.entries import INTERNATIONAL
 from pipelines.coding.grammar import FUNCTION, Grammar
 from pipelines.coding.tokens import Stream
 
@@ -13,7 +14,7 @@ _OWNER_REACH = 2  # tokens from a possessive to what is owned: "his top generals
 
 
 def add_pronouns(spans: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
-    """He, him, she and "the country" as spans of their own, to be resolved when the phrases are known.
+    """He, him, she, "the country" and "22 countries" as spans of their own, to be resolved when the phrases are known.
 
     Not the He of "He Lifeng".
     """
@@ -24,7 +25,21 @@ def add_pronouns(spans: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
     pronouns = tokens.filter((has(flags, "PERSON_PRONOUN", "OBJECT_PRONOUN") | state) & ~named).select(
         "first", last="first", kind=pl.lit("pronoun", KINDS), sentence="sentence"
     )
-    return pl.concat([spans.drop("entry", "is_dated"), pronouns], how="diagonal").sort("first")
+    states = tokens.filter(counts_states() & ~named & (pl.col("sentence") == pl.col("sentence").shift(1))).select(
+        first=pl.col("first") - 1,
+        last="first",
+        kind=pl.lit("country", KINDS),
+        group=pl.lit(INTERNATIONAL),
+        sentence="sentence",
+    )
+    return pl.concat([spans.drop("entry", "is_dated"), pronouns, states], how="diagonal").sort("first")
+
+
+def counts_states() -> pl.Expr:
+    """Whether a token ends "22 countries", but not "the two countries", which were named before."""
+    flags = pl.col("flags")
+    many = has(flags, "FOREIGN") & has(flags, "ENDS_S") & has(flags.shift(1, fill_value=0), "NUMBER")
+    return many & ~has(flags.shift(2, fill_value=0), "DETERMINER")
 
 
 def resolve_pronouns(phrases: pl.DataFrame, stream: Stream, grammar: Grammar) -> pl.DataFrame:

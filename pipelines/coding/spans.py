@@ -5,6 +5,7 @@ import polars as pl
 from pipelines.coding.bits import has
 from pipelines.coding.columns import largest, members, running
 from pipelines.coding.dictionary import CAPITAL_CASE, TITLE_CASE, UPPER_CASE, Lexicon
+from pipelines.coding.references import counts_states
 from pipelines.coding.tokens import Stream
 from pipelines.coding.tries import edge_key
 
@@ -66,7 +67,7 @@ def keep_promising(stream: Stream, names: pl.DataFrame, lexicon: Lexicon) -> tup
         is_person=pl.lit(lexicon.entry_kinds["is_person"]).gather(pl.col("entry")),
         is_local=pl.lit(lexicon.entry_kinds["is_local"]).gather(pl.col("entry")),
     )
-    pronouns = tokens.filter(has(pl.col("flags"), "PERSON_PRONOUN", "STATE_NOUN"))["sentence"]
+    pronouns = tokens.filter(has(pl.col("flags"), "PERSON_PRONOUN", "STATE_NOUN") | counts_states())["sentence"]
     counted = pl.concat([of_names["sentence"], pronouns]).sort()
     several, known, person, local = (
         members(found, sentences.height)

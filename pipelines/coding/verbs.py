@@ -219,7 +219,9 @@ def _is_third(bare: pl.Expr) -> pl.Expr:
     has_verb = (pl.col("follows_actor") & has(after, "PREPOSITION") & pl.col("another_verb")) | has(
         after, "BE", "HAVE", "FUTURE", "MODAL"
     )
-    noun = pl.col("opens_sentence") | (after_noun & no_object) | has_verb
+    # "Senator Ann Fox meets with": the only verb, behind a name that no entry covers
+    only = ~pl.col("another_verb") & ~pl.col("verb_before") & has(before, "CAPITAL")
+    noun = pl.col("opens_sentence") | (after_noun & no_object & ~only) | has_verb
     noun |= pl.col("follows_oblique") & has(pl.col("flags"), "ATTACK_NOUN")
     # "after Iranian drone strikes"
     noun |= has(before, "ATTACK_NOUN") & has(pl.col("flags"), "ATTACK_NOUN") & (after == 0)
@@ -311,7 +313,9 @@ def _phrase_ends(grammar: Grammar, actors: pl.DataFrame) -> tuple[pl.Series, pl.
     """
     adjective = pl.col("kind") == "adjective"
     added = (pl.col("compound") == pl.col("compound").shift(1)) & ~pl.col("is_dashed")
-    plural = pl.col("kind").is_in(["agent", "people", "body"]) & has(at(grammar.flags, pl.col("last")), "ENDS_S")
+    plural = pl.col("kind").is_in(["agent", "people", "body", "country"]) & has(
+        at(grammar.flags, pl.col("last")), "ENDS_S"
+    )
     governor = at(grammar.flags, pl.col("governor"))
     governed = has(governor, "PREPOSITION", "BY") & ~has(governor, "SUBORDINATOR", "COMMA", "CLAUSE", "STOP")
     governed &= ~pl.col("kind").is_in(["country", "capital", "place"])  # "a missile from Yemen hits Eilat"

@@ -37,7 +37,7 @@ def find_heads(
     heads = (
         tokens.with_row_index("head")
         .filter(opening_here)
-        .filter(~has(at(grammar.flags, pl.col("head").cast(pl.Int64) - 1), "HYPHEN"))  # "Israeli-occupied"
+        .filter(~_is_joined(grammar) | _is_joined_verb(grammar, actors))
         .filter(~(has(pl.col("flags"), "QUANTITY") & has(at(grammar.flags, pl.col("head") + 1), "GENITIVE")))
         .filter(~_is_part_of_name(grammar) & ~pl.lit(covered(actors, grammar.flags.len())).gather(pl.col("head")))
     )
@@ -64,6 +64,22 @@ def find_heads(
     )
 
 
+def _is_joined(grammar: Grammar) -> pl.Expr:
+    """Whether a hyphen joins the word to the one before: "Israeli-occupied"."""
+    return has(at(grammar.flags, pl.col("head").cast(pl.Int64) - 1), "HYPHEN")
+
+
+def _is_joined_verb(grammar: Grammar, actors: pl.DataFrame) -> pl.Expr:
+    """Whether that makes a verb: "Russia fire-bombed a market", "has re-imposed sanctions"."""
+    head, flags = pl.col("head").cast(pl.Int64), grammar.flags
+    ends = members(actors.filter(pl.col("kind") != "adjective")["last"], flags.len())
+    before = at(flags, head - 2)
+    subject = at(ends, head - 2) & ~has(before, "POSSESSIVE", "HYPHEN", "COMMA")
+    small = ~has(at(flags, head - 1), "CAPITAL") & ~has(pl.col("flags"), "SUFFIXED", "COMMA")
+    inside = at(grammar.sentences, head - 2) == pl.col("sentence")
+    return has(pl.col("flags"), "PAST") & small & inside & (subject | has(before, *_AUXILIARIES))
+
+
 def _is_part_of_name(grammar: Grammar) -> pl.Expr:
     """A capital inside a sentence marks a name ("Holy See"), except in a headline, where most words have one."""
     capitals = running(pl.DataFrame({"f": grammar.flags}).select(has(pl.col("f"), "CAPITAL")).to_series())
@@ -80,7 +96,8 @@ def _verb_group(heads: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
     outside = ~has(flags, *_GROUP) | has(flags, "COMMA", "STOP", "CLAUSE", "BREAK")
     others = Rows(pl.DataFrame({"flags": grammar.flags}).select(outside).to_series())
     sentence_first = pl.lit(grammar.sentence_first).gather(pl.col("sentence")).cast(pl.Int64)
-    begin = pl.max_horizontal(head - _WINDOW, others.previous(head - 1) + 1, sentence_first)
+    joined = has(at(grammar.flags, head - 1), "HYPHEN").cast(pl.Int64)
+    begin = pl.max_horizontal(head - _WINDOW, others.previous(head - 1 - joined) + 1, sentence_first)
     nothing = pl.lit(0, pl.UInt64)
     members = (
         pl.when(head - step >= pl.col("group_first")).then(at(grammar.flags, head - step)).otherwise(nothing)

@@ -37,7 +37,8 @@ def test_strangers(text: str, strangers: list[str], lexicon: Lexicon) -> None:
 
 
 def test_a_lexicon_without_persons(entries: Entries) -> None:
-    own = lexicon_of(entries, **{"verbs/17": "code,kind,pattern,direction,example\n173,verb,jail,,x"})
+    table = "code,kind,pattern,direction,example\n173,verb,jail,,x"
+    own = lexicon_of(entries, None, **{"verbs/17": table})
     stream = tokenise(pl.Series(["They jailed Nina Petrova"]), own)
     names = find_names(stream, own)
     assert add_strangers(names, stream, own).equals(names)

@@ -1,4 +1,4 @@
-"""`make bench`: how fast the coder, the checks and whole runs are on this machine."""
+"""`make bench`: how fast the coder, the checks, the marts and whole runs are on this machine."""
 
 import argparse
 import os
@@ -10,6 +10,7 @@ from bench.checks import measure_checks
 from bench.coder import SCALES, Rate, measure_others, measure_scales
 from bench.copies import Search, measure_copies
 from bench.crawl import measure_crawl
+from bench.marts import EVENTS, measure_marts
 from bench.runs import measure_runs
 
 
@@ -17,7 +18,9 @@ def main() -> None:
     """Print a table of each, line by line as they are measured."""
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
     parser.add_argument("--sentences", type=int, default=SCALES[-1], help="how many to code at most; 1,000,000")
-    most = parser.parse_args().sentences
+    parser.add_argument("--events", type=int, default=EVENTS, help="how many to build marts of; 100,000")
+    arguments = parser.parse_args()
+    most = arguments.sentences
     print(f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}\n")
     _print_row("The coder on short news items", "sentences", "seconds", "per second", "megabytes", "dyad is")
     own = Rate("dyad")
@@ -31,6 +34,14 @@ def main() -> None:
         _print_row("", f"{checked.mentions:,}", checked.rules, f"{checked.seconds:.1f}", f"{checked.megabytes:,.0f}")
     print()
     _print_copies(measure_copies())
+    print()
+    _print_row("Marts", "seconds", "megabytes", "trend rows", "of the first")
+    first = None
+    for built in measure_marts(arguments.events):
+        first = first or built.seconds
+        ratio = f"{built.seconds / first:.2f} times"
+        _print_row(built.name, f"{built.seconds:.1f}", f"{built.megabytes:,.0f}", f"{built.rows:,}", ratio)
+    print()
     _print_row("Whole runs", "seconds", "megabytes")
     for run in chain(measure_runs(), measure_crawl()):
         _print_row(run.name, f"{run.seconds:.1f}", f"{run.megabytes:,.0f}")

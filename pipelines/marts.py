@@ -19,6 +19,7 @@ import polars as pl
 
 from pipelines.contracts import Contract, contract_names, load_contract
 from pipelines.lake_views import create_lake_views, create_view, lake_sources, literal
+from pipelines.slices import Slices, assemble, plan, recipe_of, slice_sources
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection, DuckDBPyRelation
@@ -32,6 +33,7 @@ _BUILD_ID = re.compile(r"\d{8}T\d{6}\.\d{6}Z")
 _DOC_BLOCK = re.compile(r"{% docs (\w+) %}(.*?){% enddocs %}", re.DOTALL)
 _OF_A_DATABASE = re.compile(r'"(?:scratch|warehouse)"\."marts"\.')
 _OLD_BUILDS = 2
+_MEMORY = "4GB"
 _FLAGS = (
     "--no-send-anonymous-usage-stats",
     "--no-upload-to-artifacts-ingest-api",
@@ -80,6 +82,7 @@ class _Mart:
     year_of: str | None
     # What a view selects; one has no rows of its own.
     sql: str | None
+    is_sliced: bool
 
     @property
     def is_in_parquet_only(self) -> bool:
@@ -88,14 +91,19 @@ class _Mart:
 
 
 def build_marts(home: Path, dims: Mapping[str, pl.DataFrame], unit_tests: bool = False) -> Build:
-    """The build that was made of the lake's tables and the lexicon's frames, tested and published as a whole."""
+    """The build that was made of the lake's tables and the lexicon's frames, tested and published as a whole.
+
+    What no changed partition of the lake reaches is taken over from the build before, unless that was made by another
+    project or lexicon.
+    """
     home = home.resolve()
     builds = home / "builds"
     build_id = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
     with _explained(), _removed_on_failure(builds / _PRIVATE, builds / build_id):
         _prepare(home, dims)
-        marts = _run_dbt(builds / _PRIVATE / "dbt", unit_tests)
+        marts, sliced = _run_dbt(builds / _PRIVATE / "dbt", unit_tests)
         (builds / _PRIVATE).rename(builds / build_id)
+        assemble(home, builds / build_id, sliced)
         rows = _store(home, build_id, marts)
         _publish(home, build_id)
     _prune(builds, build_id)
@@ -143,6 +151,12 @@ def _prepare(home: Path, dims: Mapping[str, pl.DataFrame]) -> None:
         pl.DataFrame(schema=contract.schema).write_parquet(inputs / f"{contract.name}.parquet")
     for name, frame in dims.items():
         frame.write_parquet(inputs / f"{name}.parquet")
+    recipe = recipe_of(project, inputs)
+    (private / "recipe").write_text(recipe, encoding="ascii")
+    before = (home / "builds" / "current").resolve()
+    is_like_before = (before / "recipe").exists() and (before / "recipe").read_text("ascii") == recipe
+    models = [path.stem for path in sorted((project / "models").rglob("*.sql"))]
+    plan(home, private, before if is_like_before else None, models)
     # JSON is YAML that needs no quoting rules.
     sources = _sources(home, tuple(dims))
     (project / "rendered" / "sources.yml").write_text(json.dumps(sources, indent=2), encoding="utf-8")
@@ -176,6 +190,7 @@ def _sources(home: Path, dims: Sequence[str]) -> dict[str, Any]:
                 "config": {"meta": lists},
                 "tables": names,
             },
+            *slice_sources(f"builds/{_PRIVATE}"),
         ],
     }
 
@@ -207,7 +222,12 @@ def _profile(home: Path) -> dict[str, Any]:
         "path": _unrendered(private / "scratch.duckdb"),
         "attach": [{"path": _unrendered(private / "warehouse.duckdb"), "alias": "warehouse"}],
         "config_options": dict(_DUCKDB),
-        "settings": {"file_search_path": _unrendered(home), "parquet_metadata_cache": True},
+        "settings": {
+            "file_search_path": _unrendered(home),
+            "parquet_metadata_cache": True,
+            # What needs more goes to a folder beside the scratch file.
+            "memory_limit": _MEMORY,
+        },
     }
     return {"dyad": {"target": "build", "outputs": {"build": target}}}
 
@@ -217,11 +237,15 @@ def _unrendered(path: Path) -> str:
     return f"{{% raw %}}{path}{{% endraw %}}"
 
 
-def _run_dbt(project: Path, unit_tests: bool) -> list[_Mart]:
-    """Run and test the models; what they say of the marts."""
+def _run_dbt(project: Path, unit_tests: bool) -> tuple[list[_Mart], list[Slices]]:
+    """Run and test the models; what they say of the marts, and of those in slices."""
     results = _invoke("build", project, *([] if unit_tests else ["--exclude-resource-type=unit_test"]))
     models = [result.node for result in results if result.node.resource_type == "model"]
-    return [_mart(model) for model in models if model.schema == "marts"]
+    sliced = [model for model in models if model.config.materialized == "sliced"]
+    return (
+        [_mart(model) for model in models if model.schema == "marts"],
+        [Slices(model.name, model.schema) for model in sliced],
+    )
 
 
 def _invoke(command: str, project: Path, *arguments: str) -> list[Any]:
@@ -272,6 +296,7 @@ def _mart(model: Any) -> _Mart:
         order=tuple(model.config.meta.get("order_by") or model.config.meta["key"]),
         year_of=model.config.meta.get("year_of"),
         sql=model.compiled_code if model.config.materialized == "view" else None,
+        is_sliced=model.config.materialized == "sliced",
     )
 
 
@@ -285,19 +310,19 @@ def _store(home: Path, build_id: str, marts: Sequence[_Mart]) -> dict[str, int]:
         connection.execute(f"attach {literal(build / 'scratch.duckdb')} as scratch (read_only)")
         counts = {}
         for mart in (mart for mart in marts if not mart.sql):
-            rows = connection.table(f"{mart.database}.marts.{mart.name}")
-            counts[mart.name] = rows.shape[0]
-            _write_parquet(rows, mart, build / "marts" / mart.name)
+            if not mart.is_sliced:
+                rows = connection.table(f"{mart.database}.marts.{mart.name}")
+                _write_parquet(rows, mart, build / "marts" / mart.name)
             if mart.is_in_parquet_only:
                 files = literal(f"builds/{build_id}/marts/{mart.name}/*/*.parquet")
                 _create_view(connection, mart, f"from read_parquet({files}, hive_partitioning = false)")
+            counts[mart.name] = connection.table(f"marts.{mart.name}").shape[0]
         for mart in marts:
             if mart.sql:
                 # Without the database's name, which is the attaching client's to choose.
                 _create_view(connection, mart, _OF_A_DATABASE.sub("marts.", mart.sql))
         create_lake_views(connection, home, build)
     (build / "scratch.duckdb").unlink()
-    shutil.rmtree(build / "inputs")
     return counts
 
 

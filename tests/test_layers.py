@@ -19,6 +19,7 @@ LAYERS = (
         "reports",
         "marts",
         "model_docs",
+        "slices",
         "dimensions",
         "warehouse",
         "lake_views",

@@ -134,6 +134,7 @@ def test_builds_follow_one_another(tmp_path):
     first = build_marts(home, DIMS)
     assert first.rows["fct_events"] == 1
     reader = duckdb.connect(home / "warehouse.duckdb", read_only=True)
+    reader.execute(f"set file_search_path = '{home}'")
 
     # A day more.
     fill(home, [Event(FIRST + timedelta(1), "CHNGOV", "USAGOV")])

@@ -17,6 +17,7 @@ from pipelines.checks import Checker, Reference, Run
 from pipelines.cli.progress import shown
 from pipelines.orchestration.order import Order
 from pipelines.settings import Settings
+from pipelines.slices import take_over_nothing
 from pipelines.sources.landing import pending
 from pipelines.tables import Lake
 from pipelines.warehouse import movers
@@ -46,6 +47,9 @@ def run(
         list[str] | None, typer.Option("--map", metavar="FIELD=NAME", help="Name of a field in the files: text=body.")
     ] = None,
     home: Annotated[Path | None, typer.Option("--home", help="The lake; else $DYAD_HOME, else ./lake.")] = None,
+    is_full: Annotated[
+        bool, typer.Option("--full-build", help="Build all years of the marts, not just those that changed.")
+    ] = False,
     wait: Annotated[bool, typer.Option("--wait/--no-wait", help="Wait for another writer, or end with 75.")] = True,
 ) -> None:
     """Turn articles into checked events and trend tables."""
@@ -53,7 +57,7 @@ def run(
     if not (paths or lake.exists() or pending(lake.home)):
         raise typer.BadParameter(f"give files or folders to take in: there is no lake at {lake.home} yet")
     order = Order(paths or [], day.date() if day else None, _names(mapping or []))
-    report = carry_out(order, lake, wait)
+    report = carry_out(order, lake, wait, (lambda gate: take_over_nothing(gate.lake.home)) if is_full else None)
     is_in_vain = bool(paths) and report.is_empty_handed
     tell(report, lake, is_home_given=home is not None, is_in_vain=is_in_vain)
     if paths and is_in_vain:

@@ -1,4 +1,9 @@
-with events as (select * from {{ ref('fct_events') }}),
+-- depends_on: {{ ref('int_touched_days') }}
+with events as (
+    select *
+    from {{ ref('fct_events') }}
+    where {{ in_slice('trend_date') }}
+),
 
 scopes as ({{ actor_scopes() }}),
 

@@ -12,6 +12,8 @@ final as (
         scopes.actor_scope,
         events.trend_date,
         events.date_basis,
+        events.first_published_date,
+        events.last_published_date,
         events.quad_class,
         events.goldstein,
         events.mentions,

@@ -1,6 +1,15 @@
-with days as (select * from {{ ref('int_relation_days') }}),
+-- depends_on: {{ ref('int_touched_lives') }}
+with days as (
+    select *
+    from {{ ref('relation_trends_daily') }}
+    where {{ in_slice('trend_date') }}
+),
 
-publishers as (select * from {{ ref('int_relation_publishers') }}),
+event_days as (
+    select *
+    from {{ ref('int_relation_days') }}
+    where {{ in_slice('trend_date') }}
+),
 
 coded_months as (select * from {{ ref('int_coded_months') }}),
 
@@ -24,8 +33,9 @@ publisher_counts as (
         entity_b,
         actor_scope,
         date_trunc('month', trend_date)::date as trend_month,
-        count(distinct publisher) as publishers
-    from publishers
+        len(list_distinct(flatten(list(publisher_names)))) as publishers
+    from event_days
+    where publisher_names is not null
     group by coder, entity_a, entity_b, actor_scope, trend_month
 ),
 

@@ -1,4 +1,9 @@
-with events as (select * from {{ ref('fct_events') }}),
+-- depends_on: {{ ref('int_touched_days') }}
+with events as (
+    select *
+    from {{ ref('fct_events') }}
+    where {{ in_slice('trend_date', 90) }}
+),
 
 all_days as (select * from {{ ref('coded_events_daily') }}),
 
@@ -104,6 +109,7 @@ final as (
     from measured
     inner join windowed using (coder, source_entity, target_entity, trend_date)
     left join all_days on measured.coder = all_days.coder and measured.trend_date = all_days.published_date
+    where {{ in_slice('measured.trend_date') }}
 )
 
 select * from final

@@ -1,6 +1,14 @@
-with mentions as (select * from {{ ref('stg_event_mentions') }}),
+with mentions as (
+    select *
+    from {{ ref('stg_event_mentions') }}
+    where {{ in_slice('published_date') }}
+),
 
-articles as (select * from {{ ref('stg_articles') }}),
+articles as (
+    select *
+    from {{ ref('stg_articles') }}
+    where {{ in_slice('published_date') }}
+),
 
 final as (
     select

@@ -1,6 +1,15 @@
-with events as (select * from {{ ref('stg_events') }}),
+-- An event's id holds its date, so that all that is told of it lies in one slice.
+with events as (
+    select *
+    from {{ ref('stg_events') }}
+    where {{ in_slice('event_date') }}
+),
 
-mentions as (select * from {{ ref('stg_event_mentions') }}),
+mentions as (
+    select *
+    from {{ ref('stg_event_mentions') }}
+    where {{ in_slice('event_date') }}
+),
 
 -- The codes of an event are those of its latest publication day: an improved lexicon may have changed them.
 latest as (

@@ -1,7 +1,48 @@
-with months as (select * from {{ ref('int_relation_months') }}),
+{%- set series = "coder, entity_a, entity_b, actor_scope" -%}
+{%- set terms = trend_terms("datediff('month', date '1970-01-01', trend_month)") -%}
+
+-- noqa: disable=PRS,LT02,CV03
+-- depends_on: {{ ref('int_touched_lives') }}
+with
+-- A month more than the baseline: what a window takes away is the sum by the row before its first.
+months as (
+    select *
+    from {{ ref('int_relation_months') }}
+    where trend_month between {{ slice_start() }} - interval 13 month and {{ slice_end() }}
+),
+
+carried as (
+    select *
+    from {{ source('carried', 'relation_trends_monthly') }}
+    where trend_month = {{ slice_start() }} - interval 1 month
+),
+
+lived as (
+    select
+        *,
+        {% for measure, term in terms.items() %}
+        coalesce(sum({{ term }}) over life, 0)::{{ "hugeint" if measure == "goldstein_products" else "bigint" }}
+            as {{ measure }}_to_date,
+        {% endfor %}
+        row_number() over life - 1 as position,
+        lag(events) over life as previous_events,
+        lag(goldstein_sum / nullif(events, 0)) over life as previous_mean
+    from months
+    window life as (partition by {{ series }} order by trend_month rows unbounded preceding)
+),
+
+ordered as (
+    select
+        lived.*,
+        case when lived.position > 0 then carried.cusum_up end as carried_up,
+        case when lived.position > 0 then carried.cusum_down end as carried_down
+    from lived
+    left join carried using ({{ series }})
+    order by lived.coder, lived.entity_a, lived.entity_b, lived.actor_scope, lived.trend_month
+),
 
 {{ trend_figures(
-    periods="months",
+    periods="ordered",
     period="trend_month",
     unit="month",
     windows=[3, 6, 12],
@@ -12,11 +53,9 @@ with months as (select * from {{ ref('int_relation_months') }}),
 
 final as (
     select
-        *,
-        lag(events) over history as previous_events,
-        goldstein_mean - lag(goldstein_mean) over history as goldstein_mean_change
+        * exclude (previous_mean),
+        goldstein_mean - previous_mean as goldstein_mean_change
     from trends
-    window history as (partition by coder, entity_a, entity_b, actor_scope order by trend_month)
 )
 
 select * from final

@@ -30,7 +30,7 @@ _COMMANDS = {
     "explore": "Open relations, countries and events in the browser.",
     "report": "Write the pages of the busiest relations as files.",
     "docs": "Write the page of all tables and columns, and what each is made from.",
-    "plot": "Draw a relation's chart into a file.",
+    "plot": "Draw a chart of a relation, a country or all relations into a file.",
     "quality": "Say which rules hold, what is kept out and whether anything was lost.",
     "quarantine": "List, show, release and retry the rows that broke a rule.",
     "contracts": "Check the contracts of the tables, and whether a change breaks readers.",

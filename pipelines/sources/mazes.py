@@ -23,6 +23,6 @@ def refuse_maze(content: bytes) -> None:
     # Feeds are often damaged, so that only this of what is wrong with them counts here.
     parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True, load_dtd=False)
     with suppress(etree.XMLSyntaxError, ValueError):
-        etree.fromstring(plain, parser)
+        etree.fromstring(content, parser)
     if any("depth" in entry.message for entry in parser.error_log):
         raise UnreadableError("has elements nested hundreds deep")

@@ -20,8 +20,9 @@ _MOST_ATTRIBUTES = 10_000
 
 @cache
 def _endless_tag(attributes: int) -> re.Pattern[str]:
-    value = r"""(?:"[^"<>]*"|'[^'<>]*'|[^\s<>"']+)"""
-    return re.compile(rf"""<[a-zA-Z][^<>\s]*(?:\s+[^<>\s="']+(?:\s*=\s*{value})?){{{attributes}}}""")
+    # Parsers need no blank behind a quoted value, and nothing is given back: the search stays linear.
+    value = r"""(?:"[^"]*+"|'[^']*+'|[^\s<>"']++)"""
+    return re.compile(rf"""<[a-zA-Z][^<>\s/]*+(?:[\s/]*+[^<>\s="'/]++(?:\s*+=\s*+{value})?+){{{attributes}}}""")
 
 
 class _OutOfTimeError(BaseException):
@@ -52,8 +53,11 @@ def _limited(seconds: float) -> Iterator[None]:
         yield
         return
 
+    over = False
+
     def end(_: int, __: FrameType | None) -> None:
-        raise _OutOfTimeError
+        if not over:
+            raise _OutOfTimeError
 
     before = signal.signal(signal.SIGALRM, end)
     # Where it is raised within a callback of C it is lost, so it comes again.
@@ -61,5 +65,6 @@ def _limited(seconds: float) -> Iterator[None]:
     try:
         yield
     finally:
+        over = True
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)

@@ -47,8 +47,9 @@ def test_a_refused_page_of_a_feed_keeps_its_place(impatient):
 
 
 @pytest.mark.parametrize("markup", ["<html><body", "<p"])
-def test_a_tag_without_an_end_is_not_parsed(markup):
-    record = with_text_of(Record(3), f"{markup} {' '.join(f'a{n}=1' for n in range(40_000))}>Text")
+@pytest.mark.parametrize("attribute", ["a{}=1 ", 'a{}="1"', "a{}='>' ", "a{}/"])
+def test_a_tag_without_an_end_is_not_parsed(markup, attribute):
+    record = with_text_of(Record(3), f"{markup} {''.join(attribute.format(n) for n in range(40_000))}>Text")
     assert (record.record_no, record.reason) == (3, "endless_tag")
 
 

@@ -393,5 +393,5 @@ def _explained() -> Iterator[None]:
         yield
     except OSError as error:
         raise MartsError(f"the marts could not be written: {error.strerror or error}: {error.filename}") from error
-    except duckdb.Error as error:
-        raise MartsError(f"the marts could not be written: {error}") from error
+    except (duckdb.Error, pl.exceptions.PolarsError) as error:
+        raise MartsError(f"the marts could not be made of the lake's tables: {error}") from error

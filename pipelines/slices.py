@@ -135,10 +135,18 @@ def plan(home: Path, private: Path, before: Path | None, models: Sequence[str]) 
     years = touched.filter(pl.col("kind") == "event")["day"].dt.truncate("1y").unique().to_list()
     for model, first_day, path in slices.iter_rows():
         if model == "int_relation_days" or (model == "fct_events" and first_day in years):
-            os.link(home / path, private / "before" / model / f"{first_day}.parquet")
+            _share(home / path, private / "before" / model / f"{first_day}.parquet")
     if before:
         for file in sorted((before / "marts" / "coded_events_daily").rglob("*.parquet")):
-            os.link(file, private / "before" / "coded_events_daily" / f"{file.parent.name}.parquet")
+            _share(file, private / "before" / "coded_events_daily" / f"{file.parent.name}.parquet")
+
+
+def _share(file: Path, path: Path) -> None:
+    """The file under another name; a copy where the file system knows no hard links."""
+    try:
+        os.link(file, path)
+    except OSError:
+        shutil.copyfile(file, path)
 
 
 def assemble(home: Path, build: Path, sliced: Sequence[Slices]) -> None:
@@ -152,7 +160,7 @@ def assemble(home: Path, build: Path, sliced: Sequence[Slices]) -> None:
                 file.rename(_place(build, slices, first_day))
         for first_day, path in made.filter(pl.col("model") == slices.model).select("first_day", "path").iter_rows():
             if first_day not in files:
-                os.link(home / path, _place(build, slices, first_day))
+                _share(home / path, _place(build, slices, first_day))
         if not (build / slices.kind / slices.model).exists():
             # Of no rows, one empty file still says the columns.
             (fresh / "none.parquet").rename(_place(build, slices, datetime.now(UTC).date()))

@@ -152,7 +152,8 @@ def _add_pages(app: FastAPI, home: Path) -> None:
         except OSError:
             raise HTTPException(404, "no quality report was written yet") from None
         # A page that stands alone and brings a policy of its own for its style sheet.
-        return HTMLResponse(text, headers={"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"})
+        policy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; form-action 'none'"
+        return HTMLResponse(text, headers={"Content-Security-Policy": policy})
 
 
 def _add_lists(app: FastAPI, home: Path) -> None:
@@ -249,7 +250,7 @@ def _guarded(token: str | None) -> Callable[[Request, _Next], Awaitable[Response
             if not secrets.compare_digest(shown.encode(), token.encode()):
                 return Response("A token is needed: open the address that `dyad explore` printed.\n", status_code=401)
             # The token goes into a cookie, so that it stands in no further address.
-            response: Response = RedirectResponse(request.url.path, status_code=303)
+            response: Response = RedirectResponse("/" + request.url.path.lstrip("/"), status_code=303)
             response.set_cookie(_COOKIE, token, httponly=True, samesite="strict")
             return response
         response = await go_on(request)

@@ -5,7 +5,7 @@ with told as (
     where
         coder = $coder
         and published_date >= $first_date
-        and sentence ilike '%' || replace(replace($words, '%', '\%'), '_', '\_') || '%' escape '\'
+        and sentence ilike '%' || replace(replace(replace($words, '\', '\\'), '%', '\%'), '_', '\_') || '%' escape '\'
     order by published_date desc, mention_id asc
     limit $limit
 )

@@ -1,8 +1,8 @@
 """The marts on events by chance: how long a build of the whole takes, and one after a day more, in what memory.
 
-Pairs of countries are drawn by Zipf's law with the exponent that news has, from all there are; an event in six stays
-within its country. Each event is told of in a sentence, one in ten of them in two, by one of 300 publishers; two
-events come from an article.
+Pairs of countries are drawn from all there are, by Zipf's law with the exponent and the cut-off that news has; an
+event in six stays within its country. Each event is told of in a sentence, one in ten of them in two, by one of 300
+publishers; two events come from an article.
 """
 
 import json
@@ -29,8 +29,10 @@ from pipelines.tables import Lake
 
 EVENTS, DAYS = 100_000, 3650
 _FIRST = date(2015, 1, 1)
-# As among the pairs in 7,150 news items of 2025: the first ten have four of ten events, the first hundred seven.
-_EXPONENT = 1.1
+# Fitted to the 2,483 events between countries in 7,150 news items of 2025: they come from 552 pairs, of which the first
+# ten have 41 % of the events and the first hundred 71 %. As many drawn by this law come from 541 pairs, with 42 % and
+# 75 %; without a cut-off they would come from 1,209.
+_EXPONENT, _CUT_OFF = 1.0, 1000
 _DOMESTIC, _TWICE, _EARLIER = 1 / 6, 0.1, 0.2
 _ROLES, _SHARES = (None, "GOV", "MIL", "CVL"), (0.35, 0.4, 0.1, 0.15)
 _PUBLISHERS = 300
@@ -110,7 +112,8 @@ def _events(lexicon: Lexicon, day: date, events: int, chance: np.random.Generato
     pairs = np.stack(np.triu_indices(len(countries), 1), axis=1)
     # The same order of pairs on each day.
     np.random.default_rng(0).shuffle(pairs)
-    weights = 1 / np.arange(1, len(pairs) + 1) ** _EXPONENT
+    ranks = np.arange(1, len(pairs) + 1)
+    weights = ranks**-_EXPONENT * np.exp(-ranks / _CUT_OFF)
     pair = pairs[np.searchsorted(np.cumsum(weights) / weights.sum(), chance.random(events))]
     source, target = np.where(chance.random(events)[:, None] < 0.5, pair, pair[:, ::-1]).T
     target = np.where(chance.random(events) < _DOMESTIC, source, target)

@@ -18,6 +18,7 @@ _BEFORE_GERUND = (
     *("COMMA", "CLAUSE", "CONJUNCTION", "PREPOSITION", "SUBORDINATOR", "BY"),
     *("THIRD", "PAST", "PARTICIPLE", "BASE"),
 )
+_NOUN, _MODIFIER, _PLURAL, _OBLIQUE = 1, 2, 4, 8  # what a phrase is that ends before a verb
 _BEFORE_VERB = ("CONJUNCTION", "RELATIVE", "THAT", "COMMA", "ADVERB", "CLAUSE", "PRONOUN", "SUBORDINATOR", "TO")
 
 
@@ -34,13 +35,18 @@ def find_heads(
     opening_here = pl.lit(lexicon.opens_pattern).gather(pl.col("lemma"))
     if sentences is not None:
         opening_here &= pl.lit(members(sentences, grammar.sentence_first.len())).gather(pl.col("sentence"))
+    flags = pl.col("flags")
     heads = (
-        tokens.with_row_index("head")
+        tokens.with_columns(
+            previous=flags.shift(1, fill_value=flags.first()), following=flags.shift(-1, fill_value=flags.last())
+        )
+        .with_row_index("head")
         .filter(opening_here)
-        .filter(~_is_joined(grammar) | _is_joined_verb(grammar, actors))
-        .filter(~(has(pl.col("flags"), "QUANTITY") & has(at(grammar.flags, pl.col("head") + 1), "GENITIVE")))
-        .filter(~_is_part_of_name(grammar) & ~pl.lit(covered(actors, grammar.flags.len())).gather(pl.col("head")))
     )
+    joined = heads.filter(has(pl.col("previous"), "HYPHEN")).filter(~_is_joined_verb(grammar, actors))
+    taken = covered(actors, grammar.flags.len()) | members(joined["head"], grammar.flags.len())
+    counted = has(flags, "QUANTITY") & has(pl.col("following"), "GENITIVE")
+    heads = heads.filter(~pl.lit(taken).gather(pl.col("head")) & ~counted & ~_is_part_of_name(grammar))
     return (
         heads.pipe(_verb_group, grammar)
         .pipe(_mark_auxiliaries)
@@ -64,30 +70,29 @@ def find_heads(
     )
 
 
-def _is_joined(grammar: Grammar) -> pl.Expr:
-    """Whether a hyphen joins the word to the one before: "Israeli-occupied"."""
-    return has(at(grammar.flags, pl.col("head").cast(pl.Int64) - 1), "HYPHEN")
-
-
 def _is_joined_verb(grammar: Grammar, actors: pl.DataFrame) -> pl.Expr:
-    """Whether that makes a verb: "Russia fire-bombed a market", "has re-imposed sanctions"."""
+    """Whether a word behind a hyphen is a verb: "Russia fire-bombed", "has re-imposed", but not "Israeli-occupied"."""
     head, flags = pl.col("head").cast(pl.Int64), grammar.flags
     ends = members(actors.filter(pl.col("kind") != "adjective")["last"], flags.len())
     before = at(flags, head - 2)
     subject = at(ends, head - 2) & ~has(before, "POSSESSIVE", "HYPHEN", "COMMA")
-    small = ~has(at(flags, head - 1), "CAPITAL") & ~has(pl.col("flags"), "SUFFIXED", "COMMA")
+    small = ~has(pl.col("previous"), "CAPITAL") & ~has(pl.col("flags"), "SUFFIXED", "COMMA")
     inside = at(grammar.sentences, head - 2) == pl.col("sentence")
     return has(pl.col("flags"), "PAST") & small & inside & (subject | has(before, *_AUXILIARIES))
 
 
 def _is_part_of_name(grammar: Grammar) -> pl.Expr:
     """A capital inside a sentence marks a name ("Holy See"), except in a headline, where most words have one."""
-    capitals = running(pl.DataFrame({"f": grammar.flags}).select(has(pl.col("f"), "CAPITAL")).to_series())
+    first, stop = pl.col("first").cast(pl.Int64), pl.col("last").cast(pl.Int64) + 1
+    small = count_between(grammar.small_counts, first, stop)
+    headlines = (
+        pl.DataFrame({"first": grammar.sentence_first, "last": grammar.sentence_last})
+        .select((stop - first - small) * 5 > (stop - first) * 3)
+        .to_series()
+    )
     row = pl.col("sentence")
-    last = pl.lit(grammar.sentence_last).gather(row).cast(pl.Int64)
-    first = pl.lit(grammar.sentence_first).gather(row).cast(pl.Int64)
-    headline = count_between(capitals, first, last + 1) * 5 > (last + 1 - first) * 3
-    return has(pl.col("flags"), "CAPITAL") & (pl.col("head") != first) & ~headline
+    begins = pl.col("head") == pl.lit(grammar.sentence_first).gather(row)
+    return has(pl.col("flags"), "CAPITAL") & ~begins & ~pl.lit(headlines).gather(row)
 
 
 def _verb_group(heads: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
@@ -96,14 +101,19 @@ def _verb_group(heads: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
     outside = ~has(flags, *_GROUP) | has(flags, "COMMA", "STOP", "CLAUSE", "BREAK")
     others = Rows(pl.DataFrame({"flags": grammar.flags}).select(outside).to_series())
     sentence_first = pl.lit(grammar.sentence_first).gather(pl.col("sentence")).cast(pl.Int64)
-    joined = has(at(grammar.flags, head - 1), "HYPHEN").cast(pl.Int64)
+    joined = has(pl.col("previous"), "HYPHEN").cast(pl.Int64)
     begin = pl.max_horizontal(head - _WINDOW, others.previous(head - 1 - joined) + 1, sentence_first)
+    grouped = heads.with_columns(group_first=begin)
+    # most verbs stand alone
+    helped = grouped["group_first"] < grouped["head"]
     nothing = pl.lit(0, pl.UInt64)
     members = (
         pl.when(head - step >= pl.col("group_first")).then(at(grammar.flags, head - step)).otherwise(nothing)
         for step in range(1, _WINDOW + 1)
     )
-    return heads.with_columns(group_first=begin).with_columns(auxiliaries=reduce(or_, members))
+    helpers = grouped.filter(helped).select(reduce(or_, members)).to_series()
+    none = pl.repeat(0, grouped.height, dtype=pl.UInt64, eager=True)
+    return grouped.with_columns(auxiliaries=none.scatter(helped.arg_true(), helpers))
 
 
 def _mark_auxiliaries(heads: pl.DataFrame) -> pl.DataFrame:
@@ -120,44 +130,37 @@ def _look_around(heads: pl.DataFrame, grammar: Grammar, actors: pl.DataFrame) ->
     `another_verb`: whether the clause has a finite verb further on; `opens_sentence`.
     """
     before_row, after_row = pl.col("group_first") - 1, pl.col("head") + 1
-    beside = (before_row >= 0) & (at(grammar.sentences, before_row) == pl.col("sentence"))
-    noun, modifier, many, oblique = (at(ends, before_row) & beside for ends in _phrase_ends(grammar, actors))
+    sentence_first = pl.lit(grammar.sentence_first).gather(pl.col("sentence"))
+    beside = pl.col("group_first") > sentence_first
     nothing = pl.lit(0, pl.UInt64)
-    later = pl.col("later_finite")
     begins = members(actors["first"], grammar.flags.len())
+    later, before, after = pl.col("later_finite"), pl.col("before"), pl.col("after")
+    joined = ~has(before, "COMMA", "POSSESSIVE", "HYPHEN")
+    opening = at(grammar.flags, pl.col("group_first"))
     return (
         heads.with_columns(
-            before=pl.when(beside).then(at(grammar.flags, before_row)).otherwise(nothing),
-            after=pl.when(at(grammar.sentences, after_row) == pl.col("sentence"))
-            .then(at(grammar.flags, after_row))
-            .otherwise(nothing),
-            later_finite=_certain_verbs(grammar).next(after_row),
             sentence_last=pl.lit(grammar.sentence_last).gather(pl.col("sentence")),
-            opens_sentence=pl.col("group_first") <= pl.lit(grammar.sentence_first).gather(pl.col("sentence")),
+            opens_sentence=~beside,
+            before=pl.when(beside).then(at(grammar.flags, before_row)).otherwise(nothing),
+            phrase=pl.when(beside).then(at(_phrase_ends(grammar, actors), before_row)).otherwise(0),
+            later_finite=_certain_verbs(grammar).next(after_row),
+            opener=pl.when(has(opening, "BE", "HAVE")).then(opening).otherwise(nothing),
         )
-        .with_columns(joined=~has(pl.col("before"), "COMMA", "POSSESSIVE", "HYPHEN"))
         .with_columns(
-            follows_actor=noun & pl.col("joined"),
-            follows_modifier=modifier,
-            follows_oblique=oblique & pl.col("joined"),
-            follows_plural=(many & pl.col("joined"))
-            | (
-                has(pl.col("before"), "ENDS_S")
-                & ~has(pl.col("before"), "POSSESSIVE", "PREPOSITION", "DETERMINER", "CAPITAL", "COMMA")
-            ),
+            after=pl.when(pl.col("head") < pl.col("sentence_last")).then("following").otherwise(nothing),
+            follows_actor=_ends(_NOUN) & joined,
+            follows_modifier=_ends(_MODIFIER),
+            follows_oblique=_ends(_OBLIQUE) & joined,
+            follows_plural=(_ends(_PLURAL) & joined)
+            | (has(before, "ENDS_S") & ~has(before, "POSSESSIVE", "PREPOSITION", "DETERMINER", "CAPITAL", "COMMA")),
             precedes_actor=at(begins, after_row),
-            opener=pl.when(has(at(grammar.flags, pl.col("group_first")), "BE", "HAVE"))
-            .then(at(grammar.flags, pl.col("group_first")))
-            .otherwise(nothing),
-            counts_after=has(pl.col("after"), "PREPOSITION")
-            & has(at(grammar.flags, after_row + 1), "MEASURE", "NUMBER"),
-            verb_before=count_between(
-                grammar.finite_counts, pl.lit(grammar.sentence_first).gather(pl.col("sentence")), pl.col("head")
-            )
-            > 0,
+            verb_before=count_between(grammar.finite_counts, sentence_first, pl.col("head")) > 0,
             another_verb=later.is_not_null()
             & (later <= pl.col("sentence_last"))
             & (count_between(grammar.break_counts, pl.col("head"), later) == 0),
+        )
+        .with_columns(
+            counts_after=has(after, "PREPOSITION") & has(at(grammar.flags, after_row + 1), "MEASURE", "NUMBER")
         )
     )
 
@@ -282,8 +285,10 @@ def _read_reduced(heads: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
 
     It opens a relative clause without "who": "pardons citizens convicted of ...".
     """
-    verbs = heads.filter("is_verb").with_columns(
-        previous=pl.when(pl.col("sentence").shift(1) == pl.col("sentence")).then(pl.col("head").shift(1))
+    verbs = (
+        heads.select("head", "sentence", "flags", "auxiliaries", "is_verb")
+        .filter("is_verb")
+        .with_columns(previous=_previous_head())
     )
     ambiguous = has(pl.col("flags"), "PAST") & has(pl.col("flags"), "PARTICIPLE") & (pl.col("auxiliaries") == 0)
     follows = (
@@ -292,18 +297,29 @@ def _read_reduced(heads: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
         & (count_between(grammar.conjunction_counts, pl.col("previous"), pl.col("head")) == 0)
     )
     reports = has(at(grammar.flags, pl.col("previous")), "REPORTING")  # "says Ukraine violated"
-    reduced = verbs.filter(ambiguous).filter(follows & ~reports).select("head", is_reduced=pl.lit(True))
-    return heads.join(reduced, on="head", how="left", maintain_order="left", validate="1:1").with_columns(
-        is_passive=pl.col("is_passive") | pl.col("is_reduced").fill_null(False),
-        is_participle=pl.col("is_participle") | pl.col("is_reduced").fill_null(False),
+    reduced = verbs.filter(ambiguous).filter(follows & ~reports)["head"]
+    is_reduced = pl.lit(members(reduced, grammar.flags.len())).gather(pl.col("head"))
+    return heads.with_columns(
+        is_passive=pl.col("is_passive") | is_reduced, is_participle=pl.col("is_participle") | is_reduced
     )
+
+
+def _previous_head() -> pl.Expr:
+    """The head before in the same sentence; null where there is none."""
+    return pl.when(pl.col("sentence").shift(1) == pl.col("sentence")).then(pl.col("head").shift(1))
 
 
 def _read_elliptic(heads: pl.DataFrame, grammar: Grammar, actors: pl.DataFrame) -> pl.DataFrame:
     """Past or participle: in "six are killed and four others injured" the second is a passive without its "are"."""
-    verbs = heads.filter("is_verb").with_columns(
-        previous=pl.when(pl.col("sentence").shift(1) == pl.col("sentence")).then(pl.col("head").shift(1)),
-        follows_passive=pl.col("is_passive").shift(1) & ~pl.col("is_participle").shift(1),
+    verbs = (
+        heads.select(
+            "head", "sentence", "flags", "auxiliaries", "before", "after", "is_verb", "is_passive", "is_participle"
+        )
+        .filter("is_verb")
+        .with_columns(
+            previous=_previous_head(),
+            follows_passive=pl.col("is_passive").shift(1) & ~pl.col("is_participle").shift(1),
+        )
     )
     coordinated = (
         pl.col("follows_passive")
@@ -319,13 +335,14 @@ def _read_elliptic(heads: pl.DataFrame, grammar: Grammar, actors: pl.DataFrame) 
         .join_asof(actors.select(actor="first"), left_on="head", right_on="actor", strategy="backward", coalesce=False)
         .filter(~own | has(pl.col("after"), "PREPOSITION", "BY"))
     )
-    return heads.with_columns(is_passive=pl.col("is_passive") | pl.col("head").is_in(elliptic["head"].implode()))
+    is_elliptic = pl.lit(members(elliptic["head"], grammar.flags.len())).gather(pl.col("head"))
+    return heads.with_columns(is_passive=pl.col("is_passive") | is_elliptic)
 
 
-def _phrase_ends(grammar: Grammar, actors: pl.DataFrame) -> tuple[pl.Series, pl.Series, pl.Series, pl.Series]:
-    """By token, whether a noun phrase that names an actor ends there, only an adjective, a plural or an oblique one.
+def _phrase_ends(grammar: Grammar, actors: pl.DataFrame) -> pl.Series:
+    """By token, what the noun phrase is that names an actor and ends there (see `_ends`); 0 where none does.
 
-    "Russian" alone is an adjective; "France and Italy", "protesters" and "Israelis" are plural; "killed by Israeli
+    "Russian" alone is a modifier; "France and Italy", "protesters" and "Israelis" are plural; "killed by Israeli
     drone" is oblique, and what follows is no verb of it.
     """
     adjective = pl.col("kind") == "adjective"
@@ -333,14 +350,21 @@ def _phrase_ends(grammar: Grammar, actors: pl.DataFrame) -> tuple[pl.Series, pl.
     plural = pl.col("kind").is_in(["agent", "people", "body", "country"]) & has(
         at(grammar.flags, pl.col("last")), "ENDS_S"
     )
-    governor = at(grammar.flags, pl.col("governor"))
+    governor = pl.col("governor_flags")
     governed = has(governor, "PREPOSITION", "BY") & ~has(governor, "SUBORDINATOR", "COMMA", "CLAUSE", "STOP")
     governed &= ~pl.col("kind").is_in(["country", "capital", "place"])  # "a missile from Yemen hits Eilat"
     governed &= pl.col("governor") + _ARTICLE_REACH >= pl.col("first").cast(pl.Int64)
     oblique = governed & (at(grammar.sentences, pl.col("governor")) == pl.col("sentence"))
-    which = (~adjective, adjective, (added | plural).fill_null(False), oblique.fill_null(False))
-    noun, modifier, many, led = (members(actors.filter(kind)["last"], grammar.flags.len()) for kind in which)
-    return noun, modifier, many, led
+    whats = {_NOUN: ~adjective, _MODIFIER: adjective, _PLURAL: added | plural, _OBLIQUE: oblique}
+    phrases = actors.with_columns(governor_flags=at(grammar.flags, pl.col("governor"))).select(
+        pl.sum_horizontal(holds.fill_null(False).cast(pl.UInt8) * what for what, holds in whats.items())
+    )
+    return pl.repeat(0, grammar.flags.len(), dtype=pl.UInt8, eager=True).scatter(actors["last"], phrases.to_series())
+
+
+def _ends(what: int) -> pl.Expr:
+    """Whether a phrase of this sort ends before the verb group."""
+    return (pl.col("phrase") & what) != 0
 
 
 def _certain_verbs(grammar: Grammar) -> Rows:

@@ -7,7 +7,7 @@ from pipelines.coding.columns import Rows, at, count_between, members, running
 from pipelines.coding.dictionary import COLLAPSED, EACH, ENDED, Lexicon
 from pipelines.coding.grammar import Grammar
 from pipelines.coding.patterns import Reach, enter, longest, match_patterns
-from pipelines.coding.tries import NOUN_ROOT, edge_key
+from pipelines.coding.tries import NOUN_ROOT
 
 _LEFT_REACH = 8  # tokens before a passive verb in which its object may stand: "sanctions were imposed on"
 _TARGET_REACH = 12  # tokens after a pattern in which its target may begin
@@ -107,10 +107,11 @@ def _outermost(matches: pl.DataFrame, heads: pl.DataFrame, grammar: Grammar, lex
 
 def _object_before(passive: pl.DataFrame, grammar: Grammar, lexicon: Lexicon) -> pl.DataFrame:
     """Starts of patterns whose object is the subject of a passive: "sanctions were imposed on Iran"."""
-    roots = passive.join(lexicon.pattern_trie.entries(), on="lemma", maintain_order="left", validate="m:1")
     return (
-        roots.pipe(_words_before, grammar)
-        .join(lexicon.pattern_trie.steps, left_on=edge_key("state", "word"), right_on="key", maintain_order="left")
+        passive.with_columns(state=lexicon.pattern_trie.enter(pl.col("lemma")))
+        .drop_nulls("state")
+        .pipe(_words_before, grammar)
+        .pipe(lexicon.pattern_trie.follow)
         .select("head", state="next", last="head", extra=pl.lit(0, pl.UInt32))
         .unique(maintain_order=True)
     )
@@ -119,10 +120,10 @@ def _object_before(passive: pl.DataFrame, grammar: Grammar, lexicon: Lexicon) ->
 def _noun_before(light: pl.DataFrame, heads: pl.DataFrame, grammar: Grammar, lexicon: Lexicon) -> pl.DataFrame:
     """Starts of event nouns that are the subject of a passive light verb: "sanctions were imposed on"."""
     passive = light.join(heads.filter("is_passive"), on="head", maintain_order="left", validate="m:1")
-    nouns = lexicon.pattern_trie.entries(NOUN_ROOT).rename({"lemma": "word"})
     return (
         passive.pipe(_words_before, grammar)
-        .join(nouns, on="word", maintain_order="left", validate="m:1")
+        .with_columns(state=lexicon.pattern_trie.enter(pl.col("word"), NOUN_ROOT))
+        .drop_nulls("state")
         .select("head", "state", "last", extra=pl.lit(1, pl.UInt32))
         .unique(["head", "last"], keep="first", maintain_order=True)
     )

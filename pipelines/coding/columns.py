@@ -44,6 +44,7 @@ class Rows:
     def __init__(self, condition: pl.Series) -> None:
         rows = pl.int_range(condition.len(), dtype=pl.UInt32, eager=True).filter(condition)
         none = pl.Series([None], dtype=pl.UInt32)
+        self.rows = rows
         self._rows = pl.concat([none, rows, none], rechunk=True)  # their neighbours on both ends, for who asks beyond
         self._counts = running(condition)
 

@@ -5,7 +5,7 @@ import polars as pl
 from pipelines.coding.bits import has
 from pipelines.coding.columns import Rows, at, members
 from pipelines.coding.grammar import Grammar
-from pipelines.coding.tries import ROOT, Trie, edge_key
+from pipelines.coding.tries import ROOT, Trie
 
 _GAP = 8  # tokens that one word of a pattern may lie after the one before
 
@@ -14,8 +14,10 @@ MATCH_SCHEMA = {"head": pl.UInt32, "pattern": pl.UInt32, "length": pl.UInt32, "l
 
 def enter(heads: pl.DataFrame, trie: Trie, root: int = ROOT) -> pl.DataFrame:
     """The heads that open a pattern of the trie, as starts for `match_patterns`."""
-    return heads.join(trie.entries(root), on="lemma", maintain_order="left", validate="m:1").select(
-        "head", "state", last="head", extra=pl.lit(0, pl.UInt32)
+    return (
+        heads.select("head", state=trie.enter(pl.col("lemma"), root))
+        .drop_nulls("state")
+        .select("head", "state", last="head", extra=pl.lit(0, pl.UInt32))
     )
 
 
@@ -91,6 +93,7 @@ class _Walk:
         self._reach, self._trie = reach, trie
         inner = pl.lit(trie.later_words).gather(reach.lemmas, null_on_oob=True)
         self._inner = Rows(pl.select(inner & ~reach.is_of_day).to_series())
+        self._words = reach.lemmas.gather(self._inner.rows)
 
     def matches(self, active: pl.DataFrame) -> pl.DataFrame:
         """The patterns that end where the walk has come to."""
@@ -109,17 +112,26 @@ class _Walk:
         if going.is_empty():
             return going
         last, here = pl.col("last"), pl.col("here")
-        return (
-            going.with_columns(
-                here=pl.int_ranges(self._inner.before(last + 1), self._inner.before(self._reach.limit(last) + 1)),
-                preposition=self._reach.next_preposition(last),
+        followed = (
+            going.select(
+                "state",
+                row=pl.int_range(pl.len(), dtype=pl.UInt32),
+                inner=pl.int_ranges(
+                    self._inner.before(last + 1), self._inner.before(self._reach.limit(last) + 1), dtype=pl.UInt32
+                ),
             )
-            .explode("here", empty_as_null=False)
-            .with_columns(here=self._inner.row(here))
-            .filter((here <= pl.col("preposition")).fill_null(True) | at(self._reach.is_preposition, here))
-            .with_columns(word=at(self._reach.lemmas, here))
-            .join(self._trie.steps, left_on=edge_key("state", "word"), right_on="key", maintain_order="left")
+            .explode("inner", empty_as_null=False)
+            .with_columns(word=pl.lit(self._words).gather(pl.col("inner")))
+            .pipe(self._trie.follow)
+            .with_columns(here=pl.lit(self._inner.rows).gather(pl.col("inner")))
+        )
+        started = going.select(
+            pl.col("head", "last", "extra").gather(followed["row"]), before=pl.col("slot").gather(followed["row"])
+        )
+        return (
+            pl.concat([followed, started], how="horizontal")
             .filter(~pl.col("tight") | (here == last + 1))
+            .filter((here <= self._reach.next_preposition(last)).fill_null(True) | at(self._reach.is_preposition, here))
             .unique(["head", "next", "word"], keep="first", maintain_order=True)  # "in" and "for" may lead to one state
-            .select("head", "extra", state="next", slot=pl.when("is_slot").then("last").otherwise("slot"), last="here")
+            .select("head", "extra", state="next", slot=pl.when("slot").then("last").otherwise("before"), last="here")
         )

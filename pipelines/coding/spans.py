@@ -7,7 +7,6 @@ from pipelines.coding.columns import largest, members, running
 from pipelines.coding.dictionary import CAPITAL_CASE, TITLE_CASE, UPPER_CASE, Lexicon
 from pipelines.coding.references import counts_states
 from pipelines.coding.tokens import Stream
-from pipelines.coding.tries import edge_key
 
 _GAPS = ("COMMA", "CLAUSE", "BREAK", "CLOSE_QUOTE")
 
@@ -19,7 +18,7 @@ def find_names(stream: Stream, lexicon: Lexicon) -> pl.DataFrame:
     ends = tokens.select((pl.col("sentence") != pl.col("sentence").shift(-1)).fill_null(True)).to_series()
     closes, last = _closing(stream.pieces), pl.col("last")
     piece = pl.lit(tokens["piece"]).gather(last)
-    # The first word of a name is looked up in an array: a join would meet every token.
+    # The first word of a name is looked up in an array: a search would meet every token.
     reached = (
         pl.DataFrame({"state": lexicon.first_states[words]})
         .with_row_index("first")
@@ -33,14 +32,7 @@ def find_names(stream: Stream, lexicon: Lexicon) -> pl.DataFrame:
             reached.filter(pl.lit(lexicon.names.goes_on).gather(pl.col("state")))
             .filter(~pl.lit(ends).gather(last) & ~pl.lit(closes).gather(piece))
             .select("first", "state", last=last + 1, word=pl.lit(words).gather(last + 1))
-            .filter(pl.lit(lexicon.names.later_words).gather(pl.col("word"), null_on_oob=True))
-            .join(
-                lexicon.names.steps,
-                left_on=edge_key("state", "word"),
-                right_on="key",
-                maintain_order="left",
-                validate="m:1",
-            )
+            .pipe(lexicon.names.follow)
             .select("first", "last", state="next")
         )
     if not found:

@@ -1,4 +1,4 @@
-"""Tries over word ids as frames of edges: walking one is an integer join per word, not a loop over tokens."""
+"""Tries over word ids as frames of edges: walking one is a search per word for whole columns, not a loop over tokens."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,6 +12,8 @@ from pipelines.coding.columns import largest, members
 
 ROOT = 0  # where names and verb patterns begin
 NOUN_ROOT = 1  # where event nouns begin
+_HASHES = 2**21
+_SPREAD = 40_503  # an odd number: states lie far apart
 EDGE_SCHEMA: Mapping[str, type[pl.DataType]] = {
     "state": pl.UInt32,
     "word": pl.UInt32,
@@ -44,14 +46,41 @@ class Trie:
             for root in (ROOT, NOUN_ROOT)
         }
 
-    @property
-    def _states(self) -> int:
-        return max(largest(self.edges["next"]), NOUN_ROOT) + 1
+    def enter(self, word: pl.Expr, root: int = ROOT) -> pl.Expr:
+        """The state that a word enters from this root; null where none begins with it."""
+        return pl.lit(self._entered[root]).gather(word, null_on_oob=True)
 
     @cached_property
-    def steps(self) -> pl.DataFrame:
-        """The edges by `key` (see `edge_key`): `next`, `is_slot`, `tight`."""
-        return self.edges.select("next", "tight", is_slot="slot", key=edge_key("state", "word"))
+    def _entered(self) -> Mapping[int, pl.Series]:
+        """By root and word, the state that the word enters."""
+        nothing = pl.repeat(None, largest(self.edges["word"]) + 1, dtype=pl.UInt32, eager=True)
+        return {root: nothing.clone().scatter(*words) for root, words in self._entries.items()}
+
+    def follow(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """The rows (`state`, `word`) from which edges lead on, once per edge: with its `next`, `slot` and `tight`."""
+        keys, edge = pl.lit(self._steps["key"]), pl.col("edge")
+        # Few pairs have an edge; that most have none, a table that stays in the cache says at a tenth of the cost.
+        return (
+            rows.filter(pl.lit(self._hashes).gather(_hash()))
+            .with_columns(key=_edge_key())
+            .with_columns(edge=keys.search_sorted(pl.col("key")))
+            .filter(keys.gather(edge, null_on_oob=True) == pl.col("key"))
+            .with_columns(edge=pl.int_ranges(edge, edge + pl.lit(self._steps["alike"]).gather(edge), dtype=pl.UInt32))
+            .explode("edge", empty_as_null=False)
+            .with_columns(pl.lit(self._steps[name]).gather(edge).alias(name) for name in ("next", "slot", "tight"))
+            .drop("key", "edge")
+        )
+
+    @cached_property
+    def _hashes(self) -> pl.Series:
+        """By hash of a state and a word, whether an edge of that hash exists."""
+        return members(self.edges.select(_hash()).to_series(), _HASHES)
+
+    @cached_property
+    def _steps(self) -> pl.DataFrame:
+        """The edges by `key`: `next`, `slot`, `tight`, and how many are `alike`, of the same key from this one on."""
+        keyed = self.edges.select("next", "slot", "tight", key=_edge_key()).sort("key", maintain_order=True)
+        return keyed.with_columns(alike=pl.col("key").cum_count(reverse=True).over("key"))
 
     @cached_property
     def ends(self) -> pl.DataFrame:
@@ -60,6 +89,10 @@ class Trie:
         return pl.DataFrame(
             {name: nothing.clone().scatter(self.finals["state"], self.finals[name]) for name in ("entry", "length")}
         )
+
+    @property
+    def _states(self) -> int:
+        return max(largest(self.edges["next"]), NOUN_ROOT) + 1
 
     @cached_property
     def goes_on(self) -> pl.Series:
@@ -72,9 +105,13 @@ class Trie:
         return members(self.edges.filter(pl.col("state") != ROOT)["word"], largest(self.edges["word"]) + 1)
 
 
-def edge_key(state: str, word: str) -> pl.Expr:
-    """A state and the word that leaves it as one number: a join on one key takes two thirds of the time of two."""
-    return pl.col(state).cast(pl.UInt64) * 2**32 + pl.col(word)
+def _edge_key() -> pl.Expr:
+    """A state and the word that leaves it as one number."""
+    return pl.col("state").cast(pl.UInt64) * 2**32 + pl.col("word")
+
+
+def _hash() -> pl.Expr:
+    return (pl.col("state") * _SPREAD + pl.col("word")) % _HASHES
 
 
 class Path(NamedTuple):
@@ -113,8 +150,13 @@ class TrieBuilder:
             self._finals.setdefault((state, variant), (entry, length))
 
     def build(self) -> Trie:
-        """The trie as frames, states that lead on alike merged: alternatives of one place end in one state."""
+        """The trie as frames, states that lead on alike merged: alternatives of one place end in one state.
+
+        States are numbered without gaps, for they are looked up in arrays.
+        """
         merged = self._merged()
+        numbers = {state: number for number, state in enumerate(sorted(set(merged.values())))}
+        merged = {state: numbers[kept] for state, kept in merged.items()}
         edges = dict.fromkeys(
             (merged[state], word, merged[following], *marks) for (state, word, *marks), following in self._next.items()
         )

@@ -3,7 +3,7 @@
 import polars as pl
 
 from pipelines.coding.bits import has
-from pipelines.coding.columns import at, count_between, members
+from pipelines.coding.columns import at, count_between, members, put
 from pipelines.coding.dictionary import KINDS, Lexicon
 from pipelines.coding.grammar import FUNCTION, Grammar
 from pipelines.coding.references import add_pronouns, lend_state, resolve_pronouns
@@ -82,10 +82,11 @@ def _attributes(names: pl.DataFrame, lexicon: Lexicon) -> pl.DataFrame:
 
 def _terms_of_office(spans: pl.DataFrame, stream: Stream, lexicon: Lexicon, dates: pl.Series) -> pl.DataFrame:
     """The term that holds on the day of publication; a person after the last term belongs to the elite (ELI)."""
-    is_dated = pl.col("is_dated")
-    article = pl.lit(stream.sentences["article"]).gather(pl.col("sentence"))
-    day = pl.lit(dates).gather(article)
-    dated = spans.filter(is_dated).drop("country", "group", "role").with_columns(day=day)
+    dated = (
+        spans.filter("is_dated")
+        .select("first", "entry", "kind", article=pl.lit(stream.sentences["article"]).gather(pl.col("sentence")))
+        .with_columns(day=pl.lit(dates).gather(pl.col("article")))
+    )
     terms = dated.join(lexicon.terms, on="entry", how="left", maintain_order="left_right")
     holds = (pl.col("first_date").is_null() | (pl.col("first_date") <= pl.col("day"))) & (
         pl.col("last_date").is_null() | (pl.col("day") <= pl.col("last_date"))
@@ -96,11 +97,13 @@ def _terms_of_office(spans: pl.DataFrame, stream: Stream, lexicon: Lexicon, date
         terms.with_columns(rank=rank)
         .sort("first", "rank", maintain_order=True)
         .filter((pl.col("first") != pl.col("first").shift(-1)).fill_null(True))
-        .with_columns(
-            role=pl.when((pl.col("rank") == 1) & (pl.col("kind") == "person")).then(pl.lit("ELI")).otherwise("role")
+        .select(
+            "country",
+            "group",
+            role=pl.when((pl.col("rank") == 1) & (pl.col("kind") == "person")).then(pl.lit("ELI")).otherwise("role"),
         )
     )
-    return pl.concat([spans.filter(~is_dated), best.select(spans.columns)]).sort("first")
+    return put(spans, spans["is_dated"], best)
 
 
 def _drop_prefixed(spans: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
@@ -127,12 +130,12 @@ def _join_phrases(spans: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
             in_sentence=pl.col("sentence") == pl.col("sentence").shift(1),
         )
         .with_columns(gap=first.cast(pl.Int64) - end.cast(pl.Int64) - 1)
-        .filter(pl.col("gap") <= _WIDEST_GAP)
+        .filter((pl.col("gap") <= _WIDEST_GAP) & pl.col("in_sentence"))
+        .filter(count_between(grammar.separator_counts, end, first) == 0)
         .with_columns(
             end_flags=at(grammar.flags, end),
             between=at(grammar.flags, end + 1),
             second=at(grammar.flags, end + 2),
-            touches=pl.col("in_sentence") & (count_between(grammar.separator_counts, end, first) == 0),
             plain=count_between(grammar.word_counts, end + 1, first) == 0,
             parted=count_between(grammar.parting_counts, end + 1, first) > 0,
             attacks=has(at(grammar.flags, pl.col("last") + 1), "ATTACK_NOUN")
@@ -157,7 +160,7 @@ def _join_phrases(spans: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
     linked = has(pl.col("between"), "GENITIVE") & (
         (pl.col("gap") == 1) | ((pl.col("gap") == 2) & has(pl.col("second"), "DETERMINER"))
     )
-    has_state = pl.col("touches") & pl.col("before").is_in(_STATES) & pl.col("modifies")
+    has_state = pl.col("before").is_in(_STATES) & pl.col("modifies")
     has_state &= pl.col("span") + 1 == pl.col("span").shift(-1)
     joined = (
         near.with_columns(
@@ -169,7 +172,7 @@ def _join_phrases(spans: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
             & ~pl.col("attacks"),  # "two soldiers in Israeli strikes"
         )
         .with_columns(has_state=has_state.shift(1).fill_null(False))
-        .filter(pl.col("touches") & (pl.col("modifies") | (pl.col("belongs") & ~pl.col("has_state"))))
+        .filter(pl.col("modifies") | (pl.col("belongs") & ~pl.col("has_state")))
     )
     is_joined = members(joined["span"], spans.height)
     return spans.with_columns(phrase=(~is_joined).cast(pl.UInt32).cum_sum(), is_joined=is_joined)
@@ -177,9 +180,10 @@ def _join_phrases(spans: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
 
 def _merge_phrases(spans: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
     """One row per phrase; most phrases are one span and pass as they are."""
-    many = spans["is_joined"] | spans["is_joined"].shift(-1, fill_value=False)
+    opens = ~spans["is_joined"]
+    many = ~opens | ~opens.shift(-1, fill_value=True)
     columns = ["first", "last", "sentence", "kind", "country", "group", "role"]
-    single = spans.filter(~many).select(*columns, names_owner=pl.lit(False))
+    opening = spans.filter(opens).select(*columns, names_owner=pl.lit(False))
     agents, persons, bodies = (
         pl.col("role").filter(pl.col("kind").is_in(kinds)) for kinds in (["agent", "weapon"], ["person"], ["body"])
     )
@@ -200,20 +204,16 @@ def _merge_phrases(spans: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
             role=pl.coalesce(body, persons.last(), agent_role, pl.col("role").drop_nulls().last()),
             names_owner=owned,
         )
-        .select(single.columns)
+        .select(opening.columns)
     )
     former = has(at(grammar.flags, pl.col("first").cast(pl.Int64) - 1), "FORMER") | has(
         at(grammar.flags, pl.col("first") + 1), "FORMER"
     )
-    return (
-        pl.concat([single, merged])
-        .sort("first")
-        .with_columns(
-            role=pl.when(former & (pl.col("role") == "GOV") & (pl.col("kind") != "body"))
-            .then(pl.lit("ELI"))
-            .otherwise("role"),
-            governor=grammar.governors.previous(pl.col("first").cast(pl.Int64) - 1),
-        )
+    phrases = put(opening, many.filter(opens), merged)
+    in_office = phrases.select((pl.col("role") == "GOV") & (pl.col("kind") != "body")).to_series().fill_null(False)
+    left = phrases.filter(in_office).select(role=pl.when(former).then(pl.lit("ELI")).otherwise("role"))
+    return put(phrases, in_office, left).with_columns(
+        governor=grammar.governors.previous(pl.col("first").cast(pl.Int64) - 1)
     )
 
 
@@ -228,8 +228,13 @@ def _drop_modifiers(phrases: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
         & (count_between(grammar.separator_counts, pl.col("last"), following) == 0)
         & ~has(at(grammar.flags, pl.col("last")), "ENDS_S", "POSSESSIVE")
     )
-    modifier = (pl.col("kind") == "agent") & noun_follows & unowned
-    return phrases.filter(~(modifier | ((pl.col("kind") == "weapon") & unowned)))
+    modifiers = (
+        phrases.select("last", "sentence", "kind", row=pl.int_range(pl.len()), is_unowned=unowned)
+        .filter((pl.col("kind") == "agent") & pl.col("is_unowned"))
+        .filter(noun_follows)["row"]
+    )
+    weapon = (pl.col("kind") == "weapon") & unowned
+    return phrases.filter(~members(modifiers, phrases.height) & ~weapon)
 
 
 def _drop_appositions(phrases: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
@@ -237,43 +242,55 @@ def _drop_appositions(phrases: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
 
     `reach` of the first is the last token of the second, from which the sentence goes on.
     """
-    gap = pl.col("first").cast(pl.Int64) - pl.col("last").shift(1).cast(pl.Int64) - 1
-    end_flags = at(grammar.flags, pl.col("last").shift(1))
-    same_entity = pl.col("country").eq_missing(pl.col("country").shift(1)) & pl.col("country").is_not_null()
-    no_entity = pl.col("country").is_null() & pl.col("group").is_null() & (pl.col("kind") == "agent")
-    after_person = pl.col("kind").shift(1) == "person"
-    article = (gap == 1) & has(at(grammar.flags, pl.col("last").shift(1) + 1), "DETERMINER")
-    # "According to Press TV, Iran rejected": a state that a verb follows lies nowhere, it acts
-    goes_on = at(grammar.sentences, pl.col("last") + 1) == pl.col("sentence")
-    acts = (pl.col("kind") == "country") & ~pl.col("kind").shift(1).is_in(["place", "capital"])
-    acts &= goes_on & has(at(grammar.flags, pl.col("last") + 1), *_FINITE)
-    drop = (
-        (pl.col("sentence") == pl.col("sentence").shift(1))
-        & has(end_flags, "COMMA")
-        & ((gap == 0) | article)
-        & ((same_entity & ~acts) | (no_entity & after_person))
+    end, following = pl.col("end"), pl.col("last") + 1
+    beside = (
+        phrases.select(
+            "last",
+            "kind",
+            "country",
+            "group",
+            "sentence",
+            row=pl.int_range(pl.len()),
+            end=pl.col("last").shift(1),
+            gap=pl.col("first").cast(pl.Int64) - pl.col("last").shift(1).cast(pl.Int64) - 1,
+            before=pl.col("kind").shift(1),
+            country_before=pl.col("country").shift(1),
+            in_sentence=pl.col("sentence") == pl.col("sentence").shift(1),
+        )
+        .filter((pl.col("gap") <= 1) & pl.col("in_sentence"))
+        .filter(has(at(grammar.flags, end), "COMMA"))
     )
-    dropped = drop.fill_null(False)
-    covered_last = pl.when(dropped.shift(-1, fill_value=False)).then(pl.col("last").shift(-1)).otherwise("last")
-    return phrases.with_columns(reach=covered_last, dropped=dropped).filter(~pl.col("dropped")).drop("dropped")
+    same_entity = pl.col("country") == pl.col("country_before")
+    no_entity = pl.col("country").is_null() & pl.col("group").is_null() & (pl.col("kind") == "agent")
+    article = (pl.col("gap") == 1) & has(at(grammar.flags, end + 1), "DETERMINER")
+    # "According to Press TV, Iran rejected": a state that a verb follows lies nowhere, it acts
+    goes_on = at(grammar.sentences, following) == pl.col("sentence")
+    acts = (pl.col("kind") == "country") & ~pl.col("before").is_in(["place", "capital"])
+    acts &= goes_on & has(at(grammar.flags, following), *_FINITE)
+    second = beside.filter(
+        (pl.col("gap") == 0) | article, (same_entity & ~acts) | (no_entity & (pl.col("before") == "person"))
+    )
+    dropped = members(second["row"], phrases.height)
+    reach = pl.when(dropped.shift(-1, fill_value=False)).then(pl.col("last").shift(-1)).otherwise("last")
+    return phrases.with_columns(reach=reach).filter(~dropped)
 
 
 def _govern_places(phrases: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
     """In "a market in Druzhkivka, Donetsk Oblast" the oblast is governed by "in", as the unknown name before it is."""
-    governor = pl.col("governor")
-    named = has(at(grammar.flags, governor), "COMMA") & has(at(grammar.flags, governor), "CAPITAL")
-    outer = grammar.governors.previous(governor - 1)
+    governor, outer = pl.col("governor"), pl.col("outer")
     nothing_else = count_between(grammar.small_counts, outer + 1, governor) == 0
     within = at(grammar.sentences, outer) == pl.col("sentence")
-    chained = (
-        pl.col("kind").is_in(["place", "country", "capital"])
-        & named
-        & nothing_else
-        & within
-        & has(at(grammar.flags, outer), "LOCATIVE")
-        & ~has(at(grammar.flags, outer), "COMMA")
+    places = (
+        phrases.select("kind", "sentence", "governor", row=pl.int_range(pl.len()))
+        .filter(pl.col("kind").is_in(["place", "country", "capital"]))
+        .with_columns(governor_flags=at(grammar.flags, governor))
+        .filter(has(pl.col("governor_flags"), "COMMA") & has(pl.col("governor_flags"), "CAPITAL"))
+        .with_columns(outer=grammar.governors.previous(governor - 1))
+        .with_columns(outer_flags=at(grammar.flags, outer))
+        .filter(has(pl.col("outer_flags"), "LOCATIVE") & ~has(pl.col("outer_flags"), "COMMA"))
+        .filter(nothing_else & within)
     )
-    return phrases.with_columns(governor=pl.when(chained.fill_null(False)).then(outer).otherwise("governor"))
+    return put(phrases, members(places["row"], phrases.height), places.select(governor="outer"))
 
 
 def _link_compounds(phrases: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
@@ -316,10 +333,9 @@ def _link_compounds(phrases: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
         "dashed": has(end_flags, "HYPHEN") & (gap == 0),
         "listed": has(end_flags, "COMMA") & ((gap == 0) | ((gap == 1) & has(following, "DETERMINER"))) & goes_on_alike,
     }
-    linked_by = pl.DataFrame(
-        {how: members(near.filter(holds)["phrase"], phrases.height) for how, holds in links.items()}
-    )
+    linked = near.select("phrase", **links)
+    linked_by = pl.DataFrame({how: members(linked["phrase"].filter(linked[how]), phrases.height) for how in links})
     certain, listed = pl.col("added") | pl.col("dashed"), pl.col("listed")
     leads = pl.when(certain).then(True).when(~listed).then(False).otherwise(None).backward_fill()
-    linked = certain | (listed & leads.shift(-1).fill_null(False))
-    return phrases.with_columns(linked_by.select(compound=(~linked).cast(pl.UInt32).cum_sum(), is_dashed="dashed"))
+    joins = certain | (listed & leads.shift(-1).fill_null(False))
+    return phrases.with_columns(linked_by.select(compound=(~joins).cast(pl.UInt32).cum_sum(), is_dashed="dashed"))

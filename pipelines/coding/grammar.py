@@ -55,32 +55,33 @@ class Grammar:
 def read_grammar(stream: Stream, lexicon: Lexicon) -> Grammar:
     """The grammar columns of a stream."""
     tokens = stream.tokens
-    flags = pl.col("flags")
-    finite = has(flags, "THIRD", "PAST") | (has(flags, "BASE") & ~has(flags.shift(1), "NUMBER"))  # "two separate raids"
-    certain_verb = finite & ~has(flags, "PLURAL", "SINGULAR")
-    auxiliary = has(flags, *_AUXILIARY)
+    flags, before, after, beyond = (pl.col(name) for name in ("flags", "before", "after", "beyond"))
+    beside = tokens.select("flags", before=flags.shift(1), after=flags.shift(-1), beyond=flags.shift(-2))
+    finite = has(flags, "THIRD", "PAST") | (has(flags, "BASE") & ~has(before, "NUMBER"))  # "two separate raids"
+    is_verb = finite & ~has(flags, "PLURAL", "SINGULAR")
     # "at least 20", "more than 20", "over 20 people", "in 2003", "on Monday": these govern no actor
-    counts = (has(flags.shift(-1), "MEASURE", "TIME") & ~has(flags.shift(-1), "POSSESSIVE")) | (
-        has(flags.shift(-1), "NUMBER") & ~has(flags, "GENITIVE", "BY", "TO") & has(flags, "PREPOSITION")
+    counts = (has(after, "MEASURE", "TIME") & ~has(after, "POSSESSIVE")) | (
+        has(after, "NUMBER") & ~has(flags, "GENITIVE", "BY", "TO") & has(flags, "PREPOSITION")
     )
     # "more than a dozen governments"
-    counts |= has(flags.shift(-1), "DETERMINER") & has(flags.shift(-2), "NUMBER") & ~has(flags, "GENITIVE", "BY", "TO")
+    counts |= has(after, "DETERMINER") & has(beyond, "NUMBER") & ~has(flags, "GENITIVE", "BY", "TO")
     # "a series of strikes", "hundreds of soldiers": what is counted is the noun
-    counts |= has(flags.shift(1), "QUANTITY") & has(flags, "GENITIVE")
-    preposition = has(flags, "PREPOSITION") & ~counts.fill_null(False)
-    columns = tokens.select(
+    counts |= has(before, "QUANTITY") & has(flags, "GENITIVE")
+    certain_verb, preposition = pl.col("certain_verb"), pl.col("governing_preposition")
+    columns = beside.with_columns(
+        certain_verb=is_verb, governing_preposition=has(flags, "PREPOSITION") & ~counts.fill_null(False)
+    ).select(
         preposition=preposition | has(flags, "TO", "BY"),
         governs=preposition
-        | has(flags, "CONJUNCTION", "THAT", "RELATIVE", "SUBORDINATOR", "COMMA", "CLAUSE", "BREAK", "STOP")
-        | auxiliary
         | certain_verb
-        | has(flags, "TO", "BY", "GERUND")
+        | has(flags, "CONJUNCTION", "THAT", "RELATIVE", "SUBORDINATOR", "COMMA", "CLAUSE", "BREAK", "STOP")
+        | has(flags, *_AUXILIARY, "TO", "BY", "GERUND")
         # "in three separated raids", "in Russian-occupied Kherson"
-        | (has(flags, "ED", "PARTICIPLE") & ~has(flags.shift(1), "NUMBER", "HYPHEN")),
+        | (has(flags, "ED", "PARTICIPLE") & ~has(before, "NUMBER", "HYPHEN")),
         separates=has(flags, "COMMA", "STOP", "CLAUSE", "BREAK", "OPEN_QUOTE", "CLOSE_QUOTE"),
         word=has(flags, *FUNCTION) | certain_verb,
         breaks=has(flags, "THAT", "RELATIVE", "SUBORDINATOR") | (has(flags, "CLAUSE") & ~_names_again()),
-        finite=certain_verb | auxiliary,
+        finite=certain_verb | has(flags, *_AUXILIARY),
         joins=has(flags, "CONJUNCTION"),
         ranks=has(flags, "RANK"),
         refuses=has(flags, "NOT"),
@@ -115,6 +116,6 @@ def _names_again() -> pl.Expr:
 
 def _goes_with_verb() -> pl.Expr:
     """Whether a noun goes with the verb behind it: "airstrikes kill", "an airstrike kills", but not "drone strikes"."""
-    flags, after = pl.col("flags"), pl.col("flags").shift(-1)
+    flags, after = pl.col("flags"), pl.col("after")
     many = has(flags, "ENDS_S")
     return (many & has(after, "BASE")) | (~many & has(after, "THIRD") & ~has(after, "ATTACK_NOUN"))

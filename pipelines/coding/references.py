@@ -3,7 +3,7 @@
 import polars as pl
 
 from pipelines.coding.bits import has
-from pipelines.coding.columns import at, count_between, covered
+from pipelines.coding.columns import Rows, at, count_between, covered, members, put
 from pipelines.coding.dictionary import KINDS
 from pipelines.coding.entries import INTERNATIONAL
 from pipelines.coding.grammar import FUNCTION, Grammar
@@ -57,19 +57,19 @@ def resolve_pronouns(phrases: pl.DataFrame, stream: Stream, grammar: Grammar) ->
         .select("first", *(pl.col(name).alias(f"person_{name}") for name in _CODE_PARTS), person_article=article)
     )
     states = phrases.drop_nulls("country").select("first", state="country", state_article=article)
-    is_pronoun = pl.col("kind") == "pronoun"
+    is_pronoun = phrases["kind"] == "pronoun"
     flags = at(grammar.flags, pl.col("first"))
     earlier = (at(grammar.sentence_first, pl.col("sentence")).cast(pl.Int64) - 1).clip(0).cast(pl.UInt32)
     person, state = pl.col("person_article") == article, pl.col("state_article") == article
     is_state = has(flags, "STATE_NOUN")
     resolved = (
         phrases.filter(is_pronoun)
-        .with_columns(before=pl.when(has(flags, "OBJECT_PRONOUN")).then(earlier).otherwise("first"))
+        .select("first", "sentence", before=pl.when(has(flags, "OBJECT_PRONOUN")).then(earlier).otherwise("first"))
         .sort("before", "first")
         .join_asof(persons, left_on="before", right_on="first", strategy="backward", coalesce=False, suffix="_person")
         .sort("first")
         .join_asof(states, on="first", strategy="backward")
-        .with_columns(
+        .select(
             pl.when(is_state)
             .then(pl.when(state).then("state") if name == "country" else None)
             .when(person)
@@ -77,24 +77,28 @@ def resolve_pronouns(phrases: pl.DataFrame, stream: Stream, grammar: Grammar) ->
             .alias(name)
             for name in _CODE_PARTS
         )
-        .filter(pl.coalesce("country", "group").is_not_null())
-        .select(phrases.columns)
     )
-    return pl.concat([phrases.filter(~is_pronoun), resolved]).sort("first")
+    return put(phrases, is_pronoun, resolved).filter(~is_pronoun | pl.coalesce("country", "group").is_not_null())
 
 
 def lend_state(phrases: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
     """In "Putin ordered his troops" they are Russian: a possessive is the nearest actor before in its sentence."""
-    first = pl.col("first").cast(pl.Int64)
+    first, sentence = pl.col("first").cast(pl.Int64), pl.col("sentence")
     stateless = pl.col("country").is_null() & pl.col("group").is_null() & (pl.col("kind") == "agent")
-    owned = stateless & pl.any_horizontal(
+    owned = pl.any_horizontal(
         has(at(grammar.flags, first - step), "OWN") & (count_between(grammar.word_counts, first - step + 1, first) == 0)
         for step in range(1, _OWNER_REACH + 1)
     )
-    named = pl.when(pl.col("country").is_not_null())
-    owner, owner_sentence = (named.then(name).forward_fill().shift(1) for name in ("country", "sentence"))
-    lent = owned & (owner_sentence == pl.col("sentence"))
-    return phrases.with_columns(country=pl.when(lent).then(owner).otherwise("country"))
+    named = Rows(phrases["country"].is_not_null())
+    lent = (
+        phrases.select("first", "sentence", row=pl.int_range(pl.len()), is_stateless=stateless)
+        .filter("is_stateless")
+        .filter(owned)
+        .with_columns(owner=named.previous(pl.col("row") - 1))
+        .filter(at(phrases["sentence"], pl.col("owner")) == sentence)
+        .select("row", country=pl.lit(phrases["country"]).gather(pl.col("owner")))
+    )
+    return put(phrases, members(lent["row"], phrases.height), lent.select("country"))
 
 
 def refer_back(acts: pl.DataFrame, compounds: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:

@@ -39,6 +39,7 @@ def find_names(stream: Stream, lexicon: Lexicon) -> pl.DataFrame:
         return pl.DataFrame(schema={"first": pl.UInt32, "last": pl.UInt32, "entry": pl.UInt32})
     return (
         pl.concat(found)
+        .filter(pl.lit(lexicon.names.is_final).gather(pl.col("state")))
         .join(lexicon.names.finals, on="state")
         .pipe(_right_case, flags, lexicon)
         .pipe(_longest)
@@ -59,7 +60,8 @@ def keep_promising(stream: Stream, names: pl.DataFrame, lexicon: Lexicon) -> tup
         is_person=pl.lit(lexicon.entry_kinds["is_person"]).gather(pl.col("entry")),
         is_local=pl.lit(lexicon.entry_kinds["is_local"]).gather(pl.col("entry")),
     )
-    pronouns = tokens.filter(has(pl.col("flags"), "PERSON_PRONOUN", "STATE_NOUN") | counts_states())["sentence"]
+    refers = tokens.select(has(pl.col("flags"), "PERSON_PRONOUN", "STATE_NOUN") | counts_states()).to_series()
+    pronouns = tokens["sentence"].filter(refers)
     counted = pl.concat([of_names["sentence"], pronouns]).sort()
     several, known, person, local = (
         members(found, sentences.height)
@@ -75,7 +77,7 @@ def keep_promising(stream: Stream, names: pl.DataFrame, lexicon: Lexicon) -> tup
     lonely = several & local & ~known & placed[sentences["article"]]
     asks = members(sentences["article"].filter(lonely), largest(sentences["article"]) + 1)
     stays = person | (several & known) | lonely | (known & asks[sentences["article"]])
-    kept = pl.select(pl.lit(stays).gather(tokens["sentence"])).to_series()
+    kept = stays.gather(tokens["sentence"])
     before = running(kept)
     place = {name: pl.lit(before).gather(pl.col(name)) for name in ("first", "last")}
     last_stays = pl.lit(stays).cast(pl.Int64)

@@ -3,7 +3,7 @@
 import polars as pl
 
 from pipelines.coding.bits import has
-from pipelines.coding.columns import at, count_between, largest, members, running
+from pipelines.coding.columns import Rows, at, count_between, largest, members, put, running
 from pipelines.coding.dictionary import KINDS, LOCAL_ROLES
 from pipelines.coding.entries import INTERNATIONAL
 from pipelines.coding.grammar import Grammar
@@ -19,18 +19,29 @@ _SITES = ("country", "capital", "place", "sea")
 
 def share_state(phrases: pl.DataFrame) -> pl.DataFrame:
     """In "Palestinian prisoners and detainees" both are Palestinian, "citizens of Chad and Mali" of each state."""
-    stateless = pl.col("country").is_null() & pl.col("group").is_null() & (pl.col("kind") == "agent")
-    same = pl.col("compound") == pl.col("compound").shift(1)
+    kind, before = pl.col("kind"), pl.col("kind_before")
+    same = phrases["compound"] == phrases["compound"].shift(1)
+    begins = Rows(phrases["names_owner"] | ~same.fill_null(False))
+    stateless = pl.col("country").is_null() & pl.col("group").is_null() & (kind == "agent")
     # "US troops and rebels" share none
-    foes = pl.col("role").is_in(_REBEL_ROLES) & pl.col("role").shift(1).is_in(_STATE_ROLES)
-    follows = same & (pl.col("kind").shift(1) == "agent") & ~foes.fill_null(False)
-    opener = pl.when(pl.col("names_owner") | ~same).then(pl.int_range(pl.len(), dtype=pl.UInt32)).forward_fill()
-    listed = pl.col("kind").is_in(["country", "place"]) & same & pl.col("names_owner").gather(opener)
-    return phrases.with_columns(
-        country=pl.when(stateless & follows).then(pl.col("country").shift(1)).otherwise("country"),
-        role=pl.when(listed).then(pl.col("role").gather(opener)).otherwise("role"),
-        kind=pl.when(listed).then(pl.lit("agent", KINDS)).otherwise("kind"),
+    foes = pl.col("role").is_in(_REBEL_ROLES) & pl.col("role_before").is_in(_STATE_ROLES)
+    follows = (before == "agent") & ~foes.fill_null(False)
+    listed = kind.is_in(["country", "place"]) & pl.lit(phrases["names_owner"]).gather(pl.col("opener"))
+    shared = (
+        phrases.select(
+            *("kind", "country", "group", "role"),
+            *(pl.col(name).shift(1).alias(f"{name}_before") for name in ("kind", "country", "role")),
+            row=pl.int_range(pl.len(), dtype=pl.UInt32),
+        )
+        .filter(same)
+        .with_columns(opener=begins.previous(pl.col("row")))
+        .select(
+            country=pl.when(stateless & follows).then("country_before").otherwise("country"),
+            role=pl.when(listed).then(pl.lit(phrases["role"]).gather(pl.col("opener"))).otherwise("role"),
+            kind=pl.when(listed).then(pl.lit("agent", KINDS)).otherwise("kind"),
+        )
     )
+    return put(phrases, same.fill_null(False), shared)
 
 
 def place_agents(phrases: pl.DataFrame, stream: Stream, grammar: Grammar) -> pl.DataFrame:
@@ -39,8 +50,9 @@ def place_agents(phrases: pl.DataFrame, stream: Stream, grammar: Grammar) -> pl.
     Where the sentence names none, to the place that was named last before it, else to the one state of the article.
     Who is killed at sea belongs to no state that the text tells.
     """
-    stateless = pl.col("country").is_null() & pl.col("group").is_null() & (pl.col("kind") == "agent")
-    asked = members(phrases.filter(stateless)["sentence"], grammar.sentence_first.len())
+    is_agent = pl.col("country").is_null() & pl.col("group").is_null() & (pl.col("kind") == "agent")
+    stateless = phrases.select(is_agent).to_series()
+    asked = members(phrases["sentence"].filter(stateless), grammar.sentence_first.len())
     beside = phrases.filter(pl.lit(asked).gather(pl.col("sentence")))
     # "a hospital in Gaza" says where as well, but "in Lisbon" after "the consulate of Venezuela" says it better
     place = (
@@ -66,9 +78,9 @@ def place_agents(phrases: pl.DataFrame, stream: Stream, grammar: Grammar) -> pl.
             ),
             group=pl.when(pl.col("role").is_in(_SEAFARING_ROLES)).then(pl.coalesce("group", "sea")).otherwise("group"),
         )
-        .select(phrases.columns)
+        .select("country", "group")
     )
-    return pl.concat([phrases.filter(~stateless), placed]).sort("first")
+    return put(phrases, stateless, placed)
 
 
 def _is_of_goods() -> pl.Expr:

@@ -34,11 +34,11 @@ def _verbs(stream: Stream, lexicon: Lexicon) -> pl.DataFrame:
     codes = lexicon.patterns["code"].gather(patterns)
     lemmas = members(single["lemma"].filter(codes.is_in(_DONE_TO_PERSONS)), lexicon.flags.len())
     of_word = lemmas.gather(lexicon.lemmas)
+    tokens = of_word.gather(stream.tokens["word"]).arg_true()
     return (
-        stream.tokens.select("word", "flags", "sentence")
-        .with_row_index("verb")
-        .filter(pl.lit(of_word).gather(pl.col("word")), ~has(pl.col("flags"), "CAPITAL"))  # no headline
-        .cast({"verb": pl.Int64})
+        stream.tokens.select(pl.col("flags", "sentence").gather(tokens), verb=tokens.cast(pl.Int64)).filter(
+            ~has(pl.col("flags"), "CAPITAL")
+        )  # no headline
     )
 
 

@@ -1,4 +1,4 @@
-"""Tries over word ids as frames of edges: walking one is a search per word for whole columns, not a loop over tokens."""
+"""Tries over word ids as frames of edges: walking one is a search for each next word, for a whole column at once."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -93,6 +93,11 @@ class Trie:
     @property
     def _states(self) -> int:
         return max(largest(self.edges["next"]), NOUN_ROOT) + 1
+
+    @cached_property
+    def is_final(self) -> pl.Series:
+        """By state, whether an entry ends there."""
+        return members(self.finals["state"], self._states)
 
     @cached_property
     def goes_on(self) -> pl.Series:

@@ -6,7 +6,7 @@ from operator import or_
 import polars as pl
 
 from pipelines.coding.bits import bit, has
-from pipelines.coding.columns import Rows, at, count_between, covered, members, running
+from pipelines.coding.columns import Rows, at, count_between, covered, members
 from pipelines.coding.dictionary import Lexicon
 from pipelines.coding.grammar import Grammar
 

@@ -48,16 +48,8 @@ def join_sorted(rows: pl.DataFrame, others: pl.DataFrame, on: str) -> pl.DataFra
 
 def put(rows: pl.DataFrame, where: pl.Series, values: pl.DataFrame) -> pl.DataFrame:
     """The rows with the columns of `values` in the place of their own where the condition holds, a row for each."""
-    if values.is_empty():
-        return rows
-    number = running(where).slice(0, where.len())
-    return rows.with_columns(
-        pl.when(where)
-        .then(pl.lit(value).gather(number.clip(0, value.len() - 1)))
-        .otherwise(value.name)
-        .alias(value.name)
-        for value in values
-    )
+    numbers = where.arg_true()
+    return rows.with_columns(rows[name].scatter(numbers, values[name]) for name in values.columns)
 
 
 class Rows:

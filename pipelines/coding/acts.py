@@ -3,7 +3,7 @@
 import polars as pl
 
 from pipelines.coding.bits import has
-from pipelines.coding.columns import Rows, at, count_between, members, running
+from pipelines.coding.columns import Rows, at, count_between, join_sorted, members, running
 from pipelines.coding.dictionary import COLLAPSED, EACH, ENDED, Lexicon
 from pipelines.coding.grammar import Grammar
 from pipelines.coding.patterns import Reach, enter, longest, match_patterns
@@ -56,7 +56,7 @@ def choose_acts(
     best = (
         longest(possible, lexicon.patterns)
         .pipe(_outermost, heads, grammar, lexicon)
-        .join(heads, on="head", maintain_order="left", validate="1:1")
+        .pipe(join_sorted, heads, on="head")
     )
     attributes = lexicon.patterns.select("code", "kind", "direction", "effect", "addressee")
     return pl.concat([best, attributes.select(pl.all().gather(best["pattern"]))], how="horizontal")
@@ -73,7 +73,8 @@ def with_target_in_place(
     begins = running(members(actors["first"], grammar.flags.len()))
     filled = count_between(ends, pl.col("slot") + 1, pl.col("last") + 1) > 0
     inside = pl.col("slot") < pl.col("last")
-    passive = pl.col("head").is_in(heads.filter("is_passive")["head"].implode())
+    passives = members(heads["head"].filter(heads["is_passive"]), grammar.flags.len())
+    passive = pl.lit(passives).gather(pl.col("head"))
     sentence_last = at(grammar.sentence_last, at(grammar.sentences, pl.col("head"))).cast(pl.Int64)
     until = pl.min_horizontal(pl.col("last").cast(pl.Int64) + _TARGET_REACH, sentence_last) + 1
     followed = count_between(begins, pl.col("last") + 1, until) > 0
@@ -89,18 +90,18 @@ def _outermost(matches: pl.DataFrame, heads: pl.DataFrame, grammar: Grammar, lex
     "retaliation for Houthi attacks on Israel" both are told.
     """
     code = pl.lit(lexicon.patterns["code"]).gather(pl.col("pattern"))
-    nouns = heads.filter(~pl.col("is_verb"))["head"].implode()
-    ordered = matches.sort("head")
+    nouns = members(heads["head"].filter(~heads["is_verb"]), grammar.flags.len())
+    ordered = matches.sort("head").with_columns(is_noun=pl.lit(nouns).gather(pl.col("head")))
     reach = pl.when(pl.col("length") > 1).then("last").otherwise("head").cum_max().shift(1)
     certain = ordered.filter((pl.col("head") > reach).fill_null(True)).select(
         key=pl.col("head") + 1,
         reach=pl.when(pl.col("length") > 1).then("last").otherwise("head"),
         objects=code.str.head(2).is_in(_OBJECTING_ROOTS),
-        answers=pl.col("head").is_in(nouns),
+        answers=pl.col("is_noun"),
     )
     inside = ordered.join_asof(certain, left_on="head", right_on="key", strategy="backward", coalesce=False)
     apart = count_between(running(grammar.is_preposition), pl.col("key"), pl.col("head")) > 0
-    told = pl.col("head").is_in(nouns) & (code.str.head(2) >= _FIRST_HOSTILE_ROOT)
+    told = pl.col("is_noun") & (code.str.head(2) >= _FIRST_HOSTILE_ROOT)
     told &= pl.col("objects") | (pl.col("answers") & apart)
     return inside.filter((pl.col("head") > pl.col("reach")).fill_null(True) | told).select(matches.columns)
 

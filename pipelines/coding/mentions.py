@@ -179,24 +179,25 @@ def _recode_by_role(pairs: pl.DataFrame, lexicon: Lexicon) -> pl.DataFrame:
 
     The first line of role_codes.csv that fits wins; an empty role there fits any, CTR a country without a role.
     """
-    lines = lexicon.role_codes.rename({"source_role": "of_source", "target_role": "of_target"}).with_row_index("line")
-    numbered = pairs.with_row_index("pair")
+    key = ["code", "source_role", "target_role"]
+    lines = lexicon.role_codes.rename({"source_role": "of_source", "target_role": "of_target"})
     fits = pl.all_horizontal(
         (pl.col(f"of_{side}") == "") | (pl.col(f"of_{side}") == pl.col(f"{side}_role").fill_null("CTR"))
         for side in ("source", "target")
     )
     turned = (
-        numbered.select("pair", "code", "source_role", "target_role")
+        pairs.select(key)
+        .unique(maintain_order=True)
         .join(lines, on="code", maintain_order="left_right")
         .filter(fits)
-        .unique("pair", keep="first", maintain_order=True)
-        .select("pair", "new_code")
+        .unique(key, keep="first", maintain_order=True)
+        .select(*key, "new_code")
     )
     return (
-        numbered.join(turned, on="pair", how="left", maintain_order="left", validate="1:1")
+        pairs.join(turned, on=key, how="left", nulls_equal=True, maintain_order="left", validate="m:1")
         .with_columns(code=pl.coalesce("new_code", "code"))
         .filter(pl.col("code") != "---")
-        .drop("pair", "new_code")
+        .drop("new_code")
     )
 
 

@@ -3,7 +3,7 @@
 import polars as pl
 
 from pipelines.coding.bits import has
-from pipelines.coding.columns import Rows, at, count_between, members
+from pipelines.coding.columns import Rows, at, count_between, join_sorted, members
 from pipelines.coding.grammar import Grammar
 from pipelines.coding.objects import find_losers, find_objects, find_owners, find_parties
 from pipelines.coding.subjects import find_subjects
@@ -25,7 +25,7 @@ def assign_roles(
     # "Israel and Hamas sign a truce mediated by Qatar": whoever hosts or mediates does so for them
     mediates = pl.col("code").str.starts_with(_TALKS_ROOT)
     placed = (
-        acts.join(subjects, on="head", how="left", maintain_order="left", validate="1:1")
+        join_sorted(acts, subjects, on="head")
         .with_columns(
             inherits=pl.col("subject").eq_missing(pl.col("inherited")),
             subject=pl.coalesce("subject", pl.when(mediates).then("inherited")),
@@ -76,6 +76,7 @@ def assign_roles(
 
 def _agents(acts: pl.DataFrame, compounds: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
     """`agent` of a passive: who stands after "by" (`is_by`), or before an attack ("in an Israeli strike")."""
+    asked = members(acts["sentence"].filter(acts["is_passive"]), grammar.sentence_first.len())
     attacks = Rows(pl.DataFrame({"f": grammar.flags}).select(c=has(pl.col("f"), "ATTACK_NOUN"))["c"])
     by = has(pl.col("governor_flags"), "BY")
     noun = attacks.next(pl.col("last") + 1)
@@ -96,7 +97,8 @@ def _agents(acts: pl.DataFrame, compounds: pl.DataFrame, grammar: Grammar) -> pl
     listed_end = pl.min_horizontal(pl.col("last") + _LISTED_REACH, end)
     alone = count_between(grammar.conjunction_counts, pl.col("first"), listed_end) == 0
     clash = has(pl.col("governor_flags"), "COMITATIVE") & has(before, "ATTACK_NOUN") & alone
-    candidates = compounds.filter((by | instrument | clash).fill_null(False)).select(
+    near = compounds.filter(pl.lit(asked).gather(pl.col("sentence")))
+    candidates = near.filter((by | instrument | clash).fill_null(False)).select(
         agent="compound", agent_first="first", agent_sentence="sentence", is_by=by, agent_of=other
     )
     joined = (

@@ -3,7 +3,7 @@
 import polars as pl
 
 from pipelines.coding.bits import has
-from pipelines.coding.columns import Rows, at, count_between
+from pipelines.coding.columns import Rows, at, count_between, join_sorted
 from pipelines.coding.grammar import Grammar
 
 _RELATIVE_REACH = 3  # tokens from "whose" to the verb: "whose drones hit"
@@ -17,9 +17,9 @@ def find_subjects(verbs: pl.DataFrame, compounds: pl.DataFrame, grammar: Grammar
     stands, else `subject`.
     """
     frames = _interrupting(verbs, compounds, grammar)
-    compounds = compounds.join(frames, left_on="compound", right_on="speaker", how="anti", maintain_order="left")
+    compounds = compounds.filter(~pl.col("compound").is_in(frames["speaker"].implode()))
     told = (
-        verbs.join(frames, on="head", how="anti", maintain_order="left")
+        verbs.filter(~pl.col("head").is_in(frames["head"].implode()))
         .sort("head")
         .with_columns(previous=_previous_verbs())
         .pipe(_look_before, compounds, grammar)
@@ -51,15 +51,11 @@ def find_subjects(verbs: pl.DataFrame, compounds: pl.DataFrame, grammar: Grammar
             subject=pl.coalesce("modified", "inherited"),
         )
     )
-    return (
-        verbs.select("head")
-        .join(subjects, on="head", how="left", maintain_order="left", validate="1:1")
-        .select(
-            "head",
-            "fronted",
-            pl.col("is_first_verb").fill_null(False),
-            *(pl.when(pl.col(name) >= 0).then(name).cast(pl.UInt32).alias(name) for name in ("subject", "inherited")),
-        )
+    return join_sorted(verbs.select("head"), subjects, on="head").select(
+        "head",
+        "fronted",
+        pl.col("is_first_verb").fill_null(False),
+        *(pl.when(pl.col(name) >= 0).then(name).cast(pl.UInt32).alias(name) for name in ("subject", "inherited")),
     )
 
 
@@ -105,22 +101,25 @@ def _look_before(verbs: pl.DataFrame, compounds: pl.DataFrame, grammar: Grammar)
     oblique &= ~attacker.fill_null(False)
     of = oblique & has(pl.col("governor_flags"), "GENITIVE") & ~has(pl.col("governor_flags"), "LOCATIVE")
     pronouns = Rows(pl.DataFrame({"f": grammar.flags}).select(has(pl.col("f"), "RELATIVE", "THAT")).to_series())
-    antecedents = compounds.select(
-        "sentence", relative=pl.col("last").cast(pl.Int64) + 1, antecedent=pl.col("compound").cast(pl.Int64)
+    number = pl.col("compound").cast(pl.Int64)
+    locative = has(pl.col("governor_flags"), "LOCATIVE")
+    candidates = compounds.select(
+        number,
+        "first",
+        "last",
+        "sentence",
+        is_place=pl.col("is_site") & locative,
+        is_goal=(pl.col("is_site") | locative) & ~has(pl.col("governor_flags"), "COMITATIVE"),
+        oblique=oblique,
+        of=of,
     )
+    antecedents = candidates.select("sentence", antecedent="compound", relative=pl.col("last").cast(pl.Int64) + 1)
     relative = pronouns.previous(pl.col("group_first") - 1)
-    places = compounds.select(
-        closest=pl.col("compound").cast(pl.Int64),
-        closest_is_place=pl.col("is_site") & has(pl.col("governor_flags"), "LOCATIVE"),
-        closest_is_goal=(pl.col("is_site") | has(pl.col("governor_flags"), "LOCATIVE"))
-        & ~has(pl.col("governor_flags"), "COMITATIVE"),
-    )
     return (
         verbs.with_columns(key=(pl.col("group_first") - 1).clip(0).cast(pl.UInt32))
-        .pipe(_nearest_before, compounds.filter(~oblique), "nearest")
-        .pipe(_nearest_before, compounds.filter(~oblique | of), "fallback")
-        .pipe(_nearest_before, compounds, "closest")
-        .join(places, on="closest", how="left", maintain_order="left", validate="m:1")
+        .pipe(_nearest_before, candidates.filter(~pl.col("oblique")), "nearest")
+        .pipe(_nearest_before, candidates.filter(~pl.col("oblique") | pl.col("of")), "fallback")
+        .pipe(_nearest_before, candidates, "closest", "is_place", "is_goal")
         .with_columns(
             pl.col("closest_is_place", "closest_is_goal").fill_null(False),
             relative=pl.when(
@@ -192,17 +191,21 @@ def _own_subjects(verbs: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
     )
 
 
-def _nearest_before(verbs: pl.DataFrame, compounds: pl.DataFrame, name: str) -> pl.DataFrame:
-    """The verbs with the nearest compound before them in their sentence, as `name`, `name_first`, `name_last`."""
+def _nearest_before(verbs: pl.DataFrame, compounds: pl.DataFrame, name: str, *more: str) -> pl.DataFrame:
+    """The verbs with the nearest compound before them in their sentence, as `name`, `name_first`, `name_last`.
+
+    And with `more` of its columns, likewise.
+    """
     columns = {
         "key": pl.col("first"),
-        name: pl.col("compound").cast(pl.Int64),
+        name: pl.col("compound"),
         f"{name}_first": pl.col("first").cast(pl.Int64),
         f"{name}_last": pl.col("last").cast(pl.Int64),
+        **{f"{name}_{column}": pl.col(column) for column in more},
         "found_in": pl.col("sentence"),
     }
     joined = verbs.join_asof(compounds.select(**columns), on="key", strategy="backward")
     inside = pl.col("found_in") == pl.col("sentence")
     return joined.with_columns(
-        pl.when(inside).then(pl.col(column)).alias(column) for column in (name, f"{name}_first", f"{name}_last")
+        pl.when(inside).then(pl.col(column)).alias(column) for column in columns if column not in ("key", "found_in")
     ).drop("found_in")

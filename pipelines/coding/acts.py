@@ -3,7 +3,7 @@
 import polars as pl
 
 from pipelines.coding.bits import has
-from pipelines.coding.columns import Rows, at, count_between, join_sorted, members, running
+from pipelines.coding.columns import Rows, at, count_between, join_sorted, members, put, running
 from pipelines.coding.dictionary import COLLAPSED, EACH, ENDED, Lexicon
 from pipelines.coding.grammar import Grammar
 from pipelines.coding.patterns import Reach, enter, longest, match_patterns
@@ -154,9 +154,10 @@ def compose(acts: pl.DataFrame, actors: pl.DataFrame, grammar: Grammar, lexicon:
     once = acts.sort("head").with_columns(**empty).pipe(_take_inner, named, grammar, lexicon)
     twice = _take_inner(once, named, grammar, lexicon)
     told = twice.filter(~_is_reason(grammar))
-    alone = told.with_columns(takes=pl.lit(False), inner_code=pl.lit("")).pipe(_composed_code, lexicon)
+    operates = told["effect"] != ""
+    alone = told.filter(operates).select("effect", takes=pl.lit(False), inner_code=pl.lit(""))
     return (
-        alone.with_columns(code=pl.when(pl.col("effect") == "").then("code").otherwise("new_code"))
+        put(told, operates, _composed_code(alone, lexicon).select(code="new_code"))
         .filter(pl.col("code").is_not_null() & (pl.col("code") != "---"))
         .select(once.columns)
     )
@@ -195,13 +196,15 @@ def announce(acts: pl.DataFrame, actors: pl.DataFrame, grammar: Grammar, lexicon
     of_others = is_reported & (count_between(named, said, pl.col("head")) > 0)
     group = pl.col("auxiliaries")
     refused, root = has(group, "NOT"), pl.col("code").str.head(2)
-    comes = pl.col("is_verb") & pl.col("status").is_null() & ~of_others
-    comes &= has(group, "FUTURE") | (has(group, "WOULD") & (is_reported | refused))
+    helped = pl.col("is_verb") & pl.col("status").is_null() & has(group, "FUTURE", "WOULD")
+    comes = has(group, "FUTURE") | is_reported | refused
+    comes &= ~of_others
     comes &= root.is_in(_PROMISED_ROOTS) | (refused & (root == _MEETING_ROOT))
     comes &= count_between(asked, first, last + 1) == 0
     effect = pl.when(refused).then(pl.lit("reject")).otherwise(pl.lit("intent"))
     promised = (
-        acts.filter(comes)
+        acts.filter(helped)
+        .filter(comes)
         .with_columns(effect=effect, takes=pl.lit(True), inner_code="code")
         .pipe(_composed_code, lexicon)
         .select("head", promise="new_code")
@@ -219,26 +222,30 @@ def announce(acts: pl.DataFrame, actors: pl.DataFrame, grammar: Grammar, lexicon
 
 def _take_inner(acts: pl.DataFrame, named: pl.Series, grammar: Grammar, lexicon: Lexicon) -> pl.DataFrame:
     """One round: operators directly before a coded act become that act (their `effect` is then empty)."""
-    inner = ("head", "code", "direction", "effect", "sentence", "last", "slot", "pattern", "status")
-    ordered = acts.rename({"inner_pattern": "inner_pattern_before"}).with_columns(
-        pl.col(name).shift(-1).alias(f"inner_{name}") for name in inner
-    )
     reach = pl.when("addressee").then(_ADDRESSED_REACH).otherwise(_INNER_REACH)
-    near = (
+    nearness = (
         (pl.col("effect") != "")
-        & (pl.col("inner_sentence") == pl.col("sentence"))
-        & (pl.col("inner_head").cast(pl.Int64) - pl.col("last") <= reach)
-        & (pl.col("inner_effect") == "")
-        & (pl.col("inner_code") != "---")
-    ).fill_null(False)
-    reports = near & ~pl.col("addressee") & (count_between(named, pl.col("last") + 1, pl.col("inner_head")) > 0)
-    refused = (
-        count_between(grammar.refusal_counts, pl.col("last") + 1, pl.col("inner_head")) > 0
-    )  # "agreed not to attack"
+        & (pl.col("sentence").shift(-1) == pl.col("sentence"))
+        & (pl.col("head").shift(-1).cast(pl.Int64) - pl.col("last") <= reach)
+        & (pl.col("effect").shift(-1) == "")
+        & (pl.col("code").shift(-1) != "---")
+    )
+    near = acts.select(nearness.fill_null(False)).to_series()
+    touched = near | near.shift(1, fill_value=False)
+    inner = ("head", "code", "direction", "last", "slot", "pattern", "status")
     laid = (
-        ordered.with_columns(takes=near & ~reports.fill_null(False), reports=reports.fill_null(False))
+        acts.with_columns(near=near, row=pl.int_range(pl.len()))
+        .filter(touched)
+        .rename({"inner_pattern": "inner_pattern_before"})
+        .with_columns(pl.col(name).shift(-1).alias(f"inner_{name}") for name in inner)
+        .with_columns(reports=pl.col("near") & ~pl.col("addressee") & _stands_before_inner(named))
+        .with_columns(takes=pl.col("near") & ~pl.col("reports"))
         .pipe(_composed_code, lexicon)
-        .with_columns(refuses=pl.col("takes") & refused & ~pl.col("effect").is_in(_SAID_EFFECTS))
+        .with_columns(  # "agreed not to attack"
+            refuses=pl.col("takes")
+            & _stands_before_inner(grammar.refusal_counts)
+            & ~pl.col("effect").is_in(_SAID_EFFECTS)
+        )
         .with_columns(
             new_code=pl.when(~pl.col("refuses")).then("new_code"),
             lends=pl.when("refuses")
@@ -251,26 +258,28 @@ def _take_inner(acts: pl.DataFrame, named: pl.Series, grammar: Grammar, lexicon:
     )
     follows = pl.col("takes") & ~pl.col("addressee")
     own_status = pl.when(pl.col("new_code").is_null()).then(pl.coalesce("lends", "inner_status"))
-    return (
-        laid.with_columns(
-            code=pl.when("takes").then(pl.coalesce("new_code", "inner_code")).otherwise("code"),
-            effect=pl.when("takes").then(pl.lit("")).otherwise("effect"),
-            direction=pl.when(follows & pl.col("new_code").is_null())
-            .then("inner_direction")
-            .when(follows)
-            .then(_one_sided("inner_direction"))
-            .otherwise("direction"),
-            last=pl.when(follows).then("inner_last").otherwise("last"),
-            slot=pl.when(follows).then("inner_slot").otherwise("slot"),
-            inner_pattern=pl.when("takes").then("inner_pattern").otherwise("inner_pattern_before"),
-            status=pl.when("takes")
-            .then(own_status)
-            .otherwise(pl.coalesce("status", pl.when("reports").then("lends").shift(1))),
-            swallowed=pl.col("takes").shift(1, fill_value=False),
-        )
-        .filter(~pl.col("swallowed") & ~pl.col("reports"))
-        .select(acts.columns)
+    changed = laid.select(
+        code=pl.when("takes").then(pl.coalesce("new_code", "inner_code")).otherwise("code"),
+        effect=pl.when("takes").then(pl.lit("")).otherwise("effect"),
+        direction=pl.when(follows & pl.col("new_code").is_null())
+        .then("inner_direction")
+        .when(follows)
+        .then(_one_sided("inner_direction"))
+        .otherwise("direction"),
+        last=pl.when(follows).then("inner_last").otherwise("last"),
+        slot=pl.when(follows).then("inner_slot").otherwise("slot"),
+        inner_pattern=pl.when("takes").then("inner_pattern").otherwise("inner_pattern_before"),
+        status=pl.when("takes")
+        .then(own_status)
+        .otherwise(pl.coalesce("status", pl.when("reports").then("lends").shift(1))),
     )
+    gone = laid["row"].filter(laid["takes"].shift(1, fill_value=False) | laid["reports"])
+    return put(acts, touched, changed).filter(~members(gone, acts.height))
+
+
+def _stands_before_inner(counts: pl.Series) -> pl.Expr:
+    """Whether one of those counted stands between an operator and the act that follows it."""
+    return (count_between(counts, pl.col("last") + 1, pl.col("inner_head")) > 0).fill_null(False)
 
 
 def _one_sided(direction: str) -> pl.Expr:

@@ -20,6 +20,12 @@ def members(numbers: pl.Series, size: int) -> pl.Series:
     return found.scatter(numbers, True) if numbers.len() else found
 
 
+def by_number(numbers: pl.Series, values: pl.Series) -> pl.Series:
+    """By number from 0 to the largest, its value; null for those that are not among the numbers."""
+    nothing = pl.repeat(None, largest(numbers) + 1, dtype=values.dtype, eager=True)
+    return nothing.scatter(numbers, values)
+
+
 def covered(spans: pl.DataFrame, size: int) -> pl.Series:
     """By row from 0 to size - 1, whether one of the spans (`first` .. `last`, none overlapping) covers it."""
     begun, ended = (running(members(spans[edge], size)) for edge in ("first", "last"))

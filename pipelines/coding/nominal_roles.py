@@ -3,7 +3,7 @@
 import polars as pl
 
 from pipelines.coding.bits import has
-from pipelines.coding.columns import Rows, at, count_between, members
+from pipelines.coding.columns import Rows, at, by_number, count_between, members, put
 from pipelines.coding.dictionary import MUTUAL
 from pipelines.coding.grammar import Grammar
 from pipelines.coding.objects import find_objects, find_parties
@@ -41,14 +41,7 @@ def assign_nominal_roles(
         .pipe(find_objects, compounds, grammar, verb_counts)
         .with_columns(is_alone=pl.col("object").is_null())
         .pipe(find_parties, compounds, grammar)
-        .join(
-            compounds.select("compound", object_last="last"),
-            left_on="object",
-            right_on="compound",
-            how="left",
-            maintain_order="left",
-            validate="m:1",
-        )
+        .with_columns(object_last=at(by_number(compounds["compound"], compounds["last"]), pl.col("object")))
         .with_columns(beyond=pl.max_horizontal("last", "object_last").cast(pl.Int64) + 1)
         .with_columns(verb=following.next(pl.col("beyond")))
         .with_columns(  # a verb that the lexicon does not know may stand there: "the call represents"
@@ -160,25 +153,25 @@ def name_instruments(acts: pl.DataFrame, compounds: pl.DataFrame, nouns: pl.Data
 
     `nouns` are event nouns with their code; the noun stands between the source and the verb, or after an agent.
     """
-    ends = compounds.select("compound", source_last="last")
     carriers = (
         nouns.filter(pl.col("code").str.head(2) == "19")
         .select(instrument="head", instrument_code="code", instrument_sentence="sentence")
         .sort("instrument")
     )
-    joined = (
-        acts.join(ends, left_on="source", right_on="compound", how="left", maintain_order="left", validate="m:1")
-        .sort("source_last", nulls_last=True)
-        .join_asof(carriers, left_on="source_last", right_on="instrument", strategy="forward", coalesce=False)
-        .sort("head")
-    )
+    forceful = acts["code"].is_in(_FORCE_CODES)
     distance = pl.col("instrument").cast(pl.Int64) - pl.col("source_last")
     fits = (
-        pl.col("code").is_in(_FORCE_CODES)
-        & (pl.col("instrument_sentence") == pl.col("sentence"))
+        (pl.col("instrument_sentence") == pl.col("sentence"))
         & (distance <= _NOUN_REACH + 1)
         & (pl.col("instrument") != pl.col("head"))
     )
-    return joined.with_columns(code=pl.when(fits).then("instrument_code").otherwise("code")).drop(
-        "source_last", "instrument", "instrument_code", "instrument_sentence"
+    source_last = at(by_number(compounds["compound"], compounds["last"]), pl.col("source"))
+    carried = (
+        acts.filter(forceful)
+        .select("head", "sentence", "code", source_last=source_last)
+        .sort("source_last", nulls_last=True)
+        .join_asof(carriers, left_on="source_last", right_on="instrument", strategy="forward", coalesce=False)
+        .sort("head")
+        .select(code=pl.when(fits).then("instrument_code").otherwise("code"))
     )
+    return put(acts, forceful, carried)

@@ -9,6 +9,8 @@ from pipelines.coding.columns import at, largest
 from pipelines.coding.dictionary import Lexicon
 from pipelines.coding.words import split_words
 
+_BREAKS, _STOPS, _BEGINS, _ABBREVIATES, _OPENS = (1 << place for place in range(5))  # what ends or begins a sentence
+
 
 @dataclass(frozen=True)
 class Stream:
@@ -113,24 +115,27 @@ def _mark_sentences(tokens: pl.DataFrame, pieces: pl.DataFrame, chunks: pl.DataF
     flags = pl.col("flags")
     title = has(flags, "ABBREVIATION") & has(flags, "CAPITAL")
     initial = (pl.col("length") == 1) & has(flags, "CAPITAL")
-    marks = pieces.select(
-        breaks=has(flags, "BREAK"),
-        stops=has(flags, "STOP") & ~((title | initial) & ~has(flags, "QUESTION", "CLOSE_QUOTE")),
-        begins=has(flags, "CAPITAL", "OPEN_QUOTE", "NUMBER"),
+    marks = {
+        _BREAKS: has(flags, "BREAK"),
+        _STOPS: has(flags, "STOP") & ~((title | initial) & ~has(flags, "QUESTION", "CLOSE_QUOTE")),
+        _BEGINS: has(flags, "CAPITAL", "OPEN_QUOTE", "NUMBER"),
         # "U.S." ends a sentence where a function word with a capital follows: "... in the U.S. The talks ..."
-        abbreviates=has(flags, "ABBREVIATION") & has(flags, "UPPER"),
-        opens=has(flags, "CAPITAL") & has(flags, "DETERMINER", "PRONOUN", "SUBORDINATOR", "PREPOSITION"),
-    )
-    begins, opens = (pl.col(name).shift(-1, fill_value=False) for name in ("begins", "opens"))
+        _ABBREVIATES: has(flags, "ABBREVIATION") & has(flags, "UPPER"),
+        _OPENS: has(flags, "CAPITAL") & has(flags, "DETERMINER", "PRONOUN", "SUBORDINATOR", "PREPOSITION"),
+    }
+    of_piece = pieces.select(
+        pl.sum_horizontal(holds.cast(pl.UInt8) * mark for mark, holds in marks.items())
+    ).to_series()
+    here, following = pl.col("here"), pl.col("following")
     ends = (
         (pl.col("article") != pl.col("article").shift(-1)).fill_null(True)
-        | pl.col("breaks")
-        | (pl.col("stops") & begins)
-        | (pl.col("abbreviates") & opens)
+        | (here & _BREAKS != 0)
+        | ((here & _STOPS != 0) & (following & _BEGINS != 0))
+        | ((here & _ABBREVIATES != 0) & (following & _OPENS != 0))
     )
     return tokens.with_columns(
-        marks[tokens["piece"]]
-        .with_columns(chunks["article"][tokens["chunk"]])
+        pl.DataFrame({"here": of_piece.gather(tokens["piece"]), "article": chunks["article"].gather(tokens["chunk"])})
+        .with_columns(following=here.shift(-1, fill_value=0))
         .select(sentence=pl.when(ends.shift(1)).then(True).cum_count())
         .to_series()
     )
@@ -138,17 +143,16 @@ def _mark_sentences(tokens: pl.DataFrame, pieces: pl.DataFrame, chunks: pl.DataF
 
 def _sentences(stream: Stream) -> pl.DataFrame:
     """One row per sentence, from its first and last token."""
-    first = (pl.col("sentence") != pl.col("sentence").shift(1)).fill_null(True)
-    last = (pl.col("sentence") != pl.col("sentence").shift(-1)).fill_null(True)
-    indexed = stream.tokens.select("sentence", "chunk").with_row_index("token")
+    ends = stream.tokens["sentence"]
+    first_tokens, last_tokens = (
+        stream.tokens.select(pl.arg_where((ends != ends.shift(by)).fill_null(True))).to_series() for by in (1, -1)
+    )
     tail = at(stream.pieces["tail"], at(stream.tokens["piece"], pl.col("last")))
     new_article = (pl.col("article") != pl.col("article").shift(1)).fill_null(True)
     rank = pl.int_range(pl.len(), dtype=pl.Int64)
     return (
-        pl.concat(
-            [indexed.filter(first).select("chunk", first="token"), indexed.filter(last).select(last="token")],
-            how="horizontal",
-        )
+        pl.DataFrame({"first": first_tokens, "last": last_tokens})
+        .with_columns(chunk=pl.lit(stream.tokens["chunk"]).gather(pl.col("first")))
         .with_columns(article=pl.lit(stream.chunks["article"]).gather(pl.col("chunk")))
         .select(
             "article",

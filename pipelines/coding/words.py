@@ -32,12 +32,12 @@ def split_words(chunks: pl.Series) -> pl.DataFrame:
     words = pl.concat([_plain(numbered.filter(is_plain)), _split(numbered.filter(~is_plain))]).sort(
         "chunk", maintain_order=True
     )
-    return words.select("chunk", "offset", "length", "tail", "word", "number", flags=pl.col("flags") | _endings())
+    return words.drop("piece")
 
 
 def _plain(chunks: pl.DataFrame) -> pl.DataFrame:
     """The chunks that are one word of a to z and nothing else, as most are."""
-    nothing = pl.lit(0, pl.UInt32)
+    nothing, capital = pl.lit(0, pl.UInt32), pl.col("piece").str.contains("^[A-Z]")
     return chunks.select(
         "chunk",
         "piece",
@@ -46,7 +46,7 @@ def _plain(chunks: pl.DataFrame) -> pl.DataFrame:
         tail=nothing,
         word=pl.col("piece").str.to_lowercase(),
         number=pl.lit(None, pl.Int32),
-        flags=bit_where(pl.col("piece").str.contains("^[A-Z]"), "CAPITAL"),
+        flags=bit_where(capital, "CAPITAL") | _endings(~capital, pl.lit(True)),
     )
 
 
@@ -109,6 +109,7 @@ def _normalised(pieces: pl.DataFrame) -> pl.DataFrame:
             | bit_where(marks.str.contains("\n", literal=True), "BREAK")
             | bit_where(before.str.contains(r"[(\[]"), "PARENTHESIS")
             | bit_where(piece.str.contains(r"^(?:1[89]|20)\d\d$"), "TIME")
+            | _endings(piece.str.contains(r"^\p{Ll}+$"), piece.str.contains(r"^\p{L}+$"))
         ),
     )
 
@@ -118,10 +119,10 @@ def _joins() -> pl.Expr:
     return pl.col("is_word") & ~pl.col("last") & pl.col("after").str.contains(r"^['’]?[-‐‑–/]$")
 
 
-def _endings() -> pl.Expr:
-    """The bits that the end of a word gives."""
-    piece, length = pl.col("piece"), pl.col("length")
-    is_lower, is_letters = piece.str.contains(r"^\p{Ll}+$"), piece.str.contains(r"^\p{L}+$")
+def _endings(is_lower: pl.Expr, is_letters: pl.Expr) -> pl.Expr:
+    """The bits that the end of a word gives, by whether it is all in small letters, and in letters at all."""
+    piece = pl.col("piece")
+    length = piece.str.len_chars()
     plural = (piece.str.ends_with("s") & (length > 2)) | pl.any_horizontal(
         piece.str.ends_with(word) for word in ("men", "people", "police", "children")
     )

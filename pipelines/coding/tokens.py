@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from pipelines.coding.bits import bit, has
-from pipelines.coding.columns import at, largest
+from pipelines.coding.columns import join_sorted, largest
 from pipelines.coding.dictionary import Lexicon
 from pipelines.coding.words import split_words
 
@@ -32,12 +32,15 @@ class Stream:
 
     def starts(self, tokens: pl.Expr) -> pl.Expr:
         """First character of these tokens in their article's text."""
-        begin = at(self.chunks["begin"], at(self.tokens["chunk"], tokens)).cast(pl.Int64)
-        return begin + at(self.pieces["offset"], at(self.tokens["piece"], tokens))
+        begin = pl.lit(self.chunks["begin"]).gather(pl.lit(self.tokens["chunk"]).gather(tokens)).cast(pl.Int64)
+        return begin + self._of_piece("offset", tokens)
 
     def ends(self, tokens: pl.Expr) -> pl.Expr:
         """The character after the last of these tokens in their article's text."""
-        return self.starts(tokens) + at(self.pieces["length"], at(self.tokens["piece"], tokens))
+        return self.starts(tokens) + self._of_piece("length", tokens)
+
+    def _of_piece(self, column: str, tokens: pl.Expr) -> pl.Expr:
+        return pl.lit(self.pieces[column]).gather(pl.lit(self.tokens["piece"]).gather(tokens))
 
 
 def tokenise(texts: pl.Series, lexicon: Lexicon) -> Stream:
@@ -98,10 +101,14 @@ def _chunks(texts: pl.Series, articles: pl.Series, lengths: pl.Series) -> pl.Dat
 
 def _expand(ids: pl.Series, pieces: pl.DataFrame) -> pl.DataFrame:
     """One row per token: the pieces of each chunk of the stream, with their `word` and `flags`."""
-    spans = pieces.with_row_index("piece").group_by("chunk").agg(first=pl.first("piece"), stop=pl.last("piece") + 1)
+    spans = (
+        pieces.with_row_index("piece")
+        .group_by("chunk", maintain_order=True)
+        .agg(first=pl.first("piece"), stop=pl.last("piece") + 1)
+    )
     every = pl.DataFrame({"chunk": pl.int_range(largest(ids) + 1, dtype=pl.UInt32, eager=True)})
     by_chunk = (
-        every.join(spans, on="chunk", how="left", maintain_order="left", validate="1:1")
+        join_sorted(every, spans, on="chunk")
         .select(pieces=pl.int_ranges(pl.col("first").fill_null(0), pl.col("stop").fill_null(0), dtype=pl.UInt32))
         .to_series()
     )
@@ -147,7 +154,7 @@ def _sentences(stream: Stream) -> pl.DataFrame:
     first_tokens, last_tokens = (
         stream.tokens.select(pl.arg_where((ends != ends.shift(by)).fill_null(True))).to_series() for by in (1, -1)
     )
-    tail = at(stream.pieces["tail"], at(stream.tokens["piece"], pl.col("last")))
+    tail = pl.lit(stream.pieces["tail"]).gather(pl.lit(stream.tokens["piece"]).gather(pl.col("last")))
     new_article = (pl.col("article") != pl.col("article").shift(1)).fill_null(True)
     rank = pl.int_range(pl.len(), dtype=pl.Int64)
     return (

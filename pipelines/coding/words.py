@@ -9,13 +9,14 @@ _PIECE = (
     r"(?:\p{L}\.){2,}|\p{L}(?:\.\p{L})+\b|\p{N}+(?:[.,:]\p{N}+)+|[\p{L}\p{N}\p{M}]+(?:['’]\p{L}+)*|&"
     r"|[^\p{L}\p{N}\p{M}&]+"
 )
-_PLAIN = r"^[A-Z]?[a-z]+$"
+_PLAIN = r"^[A-Z]?[a-z]+[,.]?$"
 _NO_ADVERBS = (  # nouns, verbs and adjectives in -ly
     *("ally", "anomaly", "apply", "assembly", "bodily", "bully", "comply", "costly", "daily", "deadly", "early"),
     *("elderly", "family", "friendly", "holy", "imply", "lonely", "monopoly", "monthly", "multiply", "nightly"),
     *("orderly", "rally", "reply", "supply", "tally", "timely", "ugly", "weekly"),
 )
 _OPENING_GERUNDS = ("being", "Being", "Having")  # too short, or with a capital
+_COLUMNS = ("chunk", "offset", "length", "tail", "word", "number", "flags")
 _WORD = r"^[\p{L}\p{N}\p{M}&]"
 
 
@@ -29,24 +30,30 @@ def split_words(chunks: pl.Series) -> pl.DataFrame:
     """
     numbered = pl.DataFrame({"piece": chunks}).with_row_index("chunk")
     is_plain = chunks.str.contains(_PLAIN)
-    words = pl.concat([_plain(numbered.filter(is_plain)), _split(numbered.filter(~is_plain))]).sort(
+    return pl.concat([_plain(numbered.filter(is_plain)), _split(numbered.filter(~is_plain))]).sort(
         "chunk", maintain_order=True
     )
-    return words.drop("piece")
 
 
 def _plain(chunks: pl.DataFrame) -> pl.DataFrame:
-    """The chunks that are one word of a to z and nothing else, as most are."""
-    nothing, capital = pl.lit(0, pl.UInt32), pl.col("piece").str.contains("^[A-Z]")
-    return chunks.select(
-        "chunk",
-        "piece",
-        offset=nothing,
-        length=pl.col("piece").str.len_chars(),
-        tail=nothing,
-        word=pl.col("piece").str.to_lowercase(),
-        number=pl.lit(None, pl.Int32),
-        flags=bit_where(capital, "CAPITAL") | _endings(~capital, pl.lit(True)),
+    """The chunks that are one word of a to z, with a comma or full stop at most, as most are."""
+    piece, whole = pl.col("piece"), pl.col("whole")
+    return (
+        chunks.select("chunk", whole="piece", piece=piece.str.strip_chars_end(",."))
+        .with_columns(length=piece.str.len_chars(), is_lower=~whole.str.contains("^[A-Z]"), is_letters=pl.lit(True))
+        .select(
+            "chunk",
+            "length",
+            offset=pl.lit(0, pl.UInt32),
+            tail=whole.str.len_chars() - pl.col("length"),
+            word=piece.str.to_lowercase(),
+            number=pl.lit(None, pl.Int32),
+            flags=bit_where(~pl.col("is_lower"), "CAPITAL")
+            | bit_where(whole.str.ends_with(","), "COMMA")
+            | bit_where(whole.str.ends_with("."), "STOP")
+            | _endings(),
+        )
+        .select(_COLUMNS)
     )
 
 
@@ -73,7 +80,7 @@ def _split(chunks: pl.DataFrame) -> pl.DataFrame:
         )
         .filter(pl.col("is_word") | pl.col("alone"))
         .pipe(_normalised)
-        .select("chunk", "piece", "offset", "length", "tail", "word", "number", "flags")
+        .select(_COLUMNS)
     )
 
 
@@ -86,6 +93,8 @@ def _normalised(pieces: pl.DataFrame) -> pl.DataFrame:
         low=plain.str.to_lowercase(),
         marks=pl.when("is_word").then(after).otherwise(piece),
         joins=_joins(),
+        is_lower=piece.str.contains(r"^\p{Ll}+$"),
+        is_letters=piece.str.contains(r"^\p{L}+$"),
         number=piece.str.extract(r"^([0-9]{1,4})(?:st|nd|rd|th)?$").cast(pl.Int32),
         tail=after.str.extract(r"^(\S*)").str.len_chars().fill_null(0),
     ).with_columns(
@@ -109,7 +118,7 @@ def _normalised(pieces: pl.DataFrame) -> pl.DataFrame:
             | bit_where(marks.str.contains("\n", literal=True), "BREAK")
             | bit_where(before.str.contains(r"[(\[]"), "PARENTHESIS")
             | bit_where(piece.str.contains(r"^(?:1[89]|20)\d\d$"), "TIME")
-            | _endings(piece.str.contains(r"^\p{Ll}+$"), piece.str.contains(r"^\p{L}+$"))
+            | _endings()
         ),
     )
 
@@ -119,10 +128,9 @@ def _joins() -> pl.Expr:
     return pl.col("is_word") & ~pl.col("last") & pl.col("after").str.contains(r"^['’]?[-‐‑–/]$")
 
 
-def _endings(is_lower: pl.Expr, is_letters: pl.Expr) -> pl.Expr:
-    """The bits that the end of a word gives, by whether it is all in small letters, and in letters at all."""
-    piece = pl.col("piece")
-    length = piece.str.len_chars()
+def _endings() -> pl.Expr:
+    """The bits that the end of a word gives."""
+    piece, length, is_lower, is_letters = (pl.col(name) for name in ("piece", "length", "is_lower", "is_letters"))
     plural = (piece.str.ends_with("s") & (length > 2)) | pl.any_horizontal(
         piece.str.ends_with(word) for word in ("men", "people", "police", "children")
     )

@@ -3,7 +3,7 @@
 import polars as pl
 
 from pipelines.coding.bits import has
-from pipelines.coding.columns import Rows, at, count_between, join_sorted, members, put, running
+from pipelines.coding.columns import at, count_between, join_sorted, members, put, running
 from pipelines.coding.dictionary import COLLAPSED, EACH, ENDED, Lexicon
 from pipelines.coding.grammar import Grammar
 from pipelines.coding.patterns import Reach, enter, longest, match_patterns
@@ -100,7 +100,7 @@ def _outermost(matches: pl.DataFrame, heads: pl.DataFrame, grammar: Grammar, lex
         answers=pl.col("is_noun"),
     )
     inside = ordered.join_asof(certain, left_on="head", right_on="key", strategy="backward", coalesce=False)
-    apart = count_between(running(grammar.is_preposition), pl.col("key"), pl.col("head")) > 0
+    apart = count_between(grammar.prepositions.counts, pl.col("key"), pl.col("head")) > 0
     told = pl.col("is_noun") & (code.str.head(2) >= _FIRST_HOSTILE_ROOT)
     told &= pl.col("objects") | (pl.col("answers") & apart)
     return inside.filter((pl.col("head") > pl.col("reach")).fill_null(True) | told).select(matches.columns)
@@ -181,9 +181,7 @@ def announce(acts: pl.DataFrame, actors: pl.DataFrame, grammar: Grammar, lexicon
     "Will release" is 0351 and "will not release" 1241 by the lines of operator_codes.csv; a meeting that is to come, a
     hostile act and what somebody says that others will do stay what they are.
     """
-    flags = pl.DataFrame({"f": grammar.flags})
-    asked = running(flags.select(has(pl.col("f"), "CONDITIONAL", "QUESTION")).to_series())
-    reporting = Rows(flags.select(has(pl.col("f"), "REPORTING")).to_series())
+    asked = running(grammar.where("CONDITIONAL", "QUESTION"))
     # "Macron announces that France will recognise": the state is the speaker's own
     own = (pl.col("kind") == "country") & (pl.col("country") == pl.col("country").shift(1))
     own &= pl.col("sentence") == pl.col("sentence").shift(1)
@@ -191,7 +189,7 @@ def announce(acts: pl.DataFrame, actors: pl.DataFrame, grammar: Grammar, lexicon
     named = running(members(others["first"], grammar.flags.len()))
     first = at(grammar.sentence_first, pl.col("sentence"))
     last = at(grammar.sentence_last, pl.col("sentence"))
-    said = reporting.previous(pl.col("head"))
+    said = grammar.reports.previous(pl.col("head"))
     is_reported = (said >= first).fill_null(False)
     of_others = is_reported & (count_between(named, said, pl.col("head")) > 0)
     group = pl.col("auxiliaries")

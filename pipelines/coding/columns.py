@@ -14,16 +14,20 @@ def largest(numbers: pl.Series) -> int:
     return int(found) if isinstance(found, int) else -1
 
 
+def filled(value: int | bool | None, size: int, dtype: pl.DataType | type[pl.DataType]) -> pl.Series:
+    """The value so many times."""
+    return pl.Series([value], dtype=dtype).new_from_index(0, size)
+
+
 def members(numbers: pl.Series, size: int) -> pl.Series:
     """By number from 0 to size - 1, whether it is among these."""
-    found = pl.repeat(False, size, dtype=pl.Boolean, eager=True)
+    found = filled(False, size, pl.Boolean)
     return found.scatter(numbers, True) if numbers.len() else found
 
 
 def by_number(numbers: pl.Series, values: pl.Series) -> pl.Series:
     """By number from 0 to the largest, its value; null for those that are not among the numbers."""
-    nothing = pl.repeat(None, largest(numbers) + 1, dtype=values.dtype, eager=True)
-    return nothing.scatter(numbers, values)
+    return filled(None, largest(numbers) + 1, values.dtype).scatter(numbers, values)
 
 
 def covered(spans: pl.DataFrame, size: int) -> pl.Series:
@@ -59,18 +63,21 @@ def put(rows: pl.DataFrame, where: pl.Series, values: pl.DataFrame) -> pl.DataFr
 
 
 class Rows:
-    """The rows of a column where a condition holds, in order and with a number each, from 0."""
+    """The rows of a column where a condition holds, in order and with a number each, from 0.
+
+    `rows`: these rows. `counts`: as `running` gives them.
+    """
 
     def __init__(self, condition: pl.Series) -> None:
         rows = pl.int_range(condition.len(), dtype=pl.UInt32, eager=True).filter(condition)
         none = pl.Series([None], dtype=pl.UInt32)
         self.rows = rows
         self._rows = pl.concat([none, rows, none], rechunk=True)  # their neighbours on both ends, for who asks beyond
-        self._counts = running(condition)
+        self.counts = running(condition)
 
     def before(self, row: pl.Expr) -> pl.Expr:
         """How many of them come before a row of the column, which is the number of the nearest from it on."""
-        return at(self._counts, row)
+        return at(self.counts, row)
 
     def row(self, number: pl.Expr) -> pl.Expr:
         """The row that has this number."""

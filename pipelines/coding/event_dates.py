@@ -79,21 +79,15 @@ class _Clauses:
 
     def __init__(self, acts: pl.Series, verbs: pl.DataFrame, grammar: Grammar) -> None:
         size = grammar.flags.len()
-        flags = pl.col("flags")
-        tokens = pl.DataFrame({"lemma": grammar.lemmas, "flags": grammar.flags}).select(
-            unknown=(pl.col("lemma") == 0) & has(flags, "ED", "ING"),
-            attack=has(flags, "ATTACK_NOUN"),
-            reason=has(flags, "REASON"),
-        )
-        is_verb = members(verbs["head"], size) | tokens["unknown"]
+        is_unknown = (grammar.lemmas == 0) & grammar.where("ED", "ING")
+        is_verb = members(verbs["head"], size) | is_unknown
         is_act = members(acts, size)
         finite = verbs.filter(~pl.col("is_infinitive") & ~pl.col("is_participle"))["head"]
         self._grammar = grammar
-        self._breaks_at = Rows(pl.Series(grammar.break_counts.diff().slice(1) > 0))
         self._verbs_at = Rows(is_verb)
         self._is_finite = members(finite, size)
-        self._verbs, self._acts, self._events = running(is_verb), running(is_act), running(is_verb | is_act)
-        self._attacks, self._reasons = running(tokens["attack"]), running(tokens["reason"])
+        self._verbs, self._acts, self._events = self._verbs_at.counts, running(is_act), running(is_verb | is_act)
+        self._attacks, self._reasons = grammar.attacks.counts, running(grammar.where("REASON"))
 
     def mark(self, times: pl.DataFrame) -> pl.DataFrame:
         """The expressions with what stands around them.
@@ -113,7 +107,7 @@ class _Clauses:
         led = has(before, "CONJUNCTION") | (has(before, "PREPOSITION") & has(earlier, "CONJUNCTION"))
         verb = pl.col("verb_before")
         owned = ((verb >= begin) & (self._breaks(verb, first) == 0)).fill_null(False)
-        start = pl.max_horizontal(begin, self._breaks_at.previous(first - 1) + 1)
+        start = pl.max_horizontal(begin, self._grammar.breaks.previous(first - 1) + 1)
         return times.with_columns(verb_before=self._verbs_at.previous(first)).with_columns(
             is_bound=(possessive | modifier) & ~(limited & pl.col("is_before_act")),
             is_free=~possessive & ~modifier & ~limited,

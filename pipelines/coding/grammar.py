@@ -1,10 +1,11 @@
 """What the coder asks of the token stream again and again, computed once per stream."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import polars as pl
 
-from pipelines.coding.bits import has
+from pipelines.coding.bits import bit, has
 from pipelines.coding.columns import Rows, running
 from pipelines.coding.dictionary import Lexicon
 from pipelines.coding.tokens import Stream
@@ -41,15 +42,35 @@ class Grammar:
     sentence_last: pl.Series  # by sentence
     governors: Rows  # what governs a noun phrase: prepositions, conjunctions, verbs ...
     is_preposition: pl.Series
+    prepositions: Rows
     separator_counts: pl.Series  # punctuation after a token
     word_counts: pl.Series  # function words and certain verbs: what a noun phrase cannot contain
-    break_counts: pl.Series  # where a clause ends: that, which, while, semicolon, dash
+    breaks: Rows  # where a clause ends: that, which, while, semicolon, dash
     conjunction_counts: pl.Series
     rank_counts: pl.Series  # "first", "last", "only"
     refusal_counts: pl.Series  # "not", "never", "no"
     parting_counts: pl.Series  # what a noun phrase does not go on from: "55", "airstrikes" before "kill"
     small_counts: pl.Series  # words without a capital
     finite_counts: pl.Series  # forms that can only be finite verbs, and auxiliaries
+
+    @property
+    def break_counts(self) -> pl.Series:
+        """Running counts of where a clause ends."""
+        return self.breaks.counts
+
+    @cached_property
+    def attacks(self) -> Rows:
+        """Nouns that tell of an attack."""
+        return Rows(self.where("ATTACK_NOUN"))
+
+    @cached_property
+    def reports(self) -> Rows:
+        """Verbs of saying."""
+        return Rows(self.where("REPORTING"))
+
+    def where(self, *names: str) -> pl.Series:
+        """By token, whether at least one of these bits is set."""
+        return (self.flags & bit(*names)) != 0
 
 
 def read_grammar(stream: Stream, lexicon: Lexicon) -> Grammar:
@@ -96,9 +117,10 @@ def read_grammar(stream: Stream, lexicon: Lexicon) -> Grammar:
         sentence_last=stream.sentences["last"],
         governors=Rows(columns["governs"]),
         is_preposition=columns["preposition"],
+        prepositions=Rows(columns["preposition"]),
         separator_counts=running(columns["separates"]),
         word_counts=running(columns["word"]),
-        break_counts=running(columns["breaks"]),
+        breaks=Rows(columns["breaks"].fill_null(False)),
         conjunction_counts=running(columns["joins"]),
         rank_counts=running(columns["ranks"]),
         refusal_counts=running(columns["refuses"]),

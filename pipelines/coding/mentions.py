@@ -3,7 +3,6 @@
 import polars as pl
 import polars_hash as plh
 
-from pipelines.coding.bits import has
 from pipelines.coding.columns import count_between, running
 from pipelines.coding.confidence import add_confidence
 from pipelines.coding.crowds import HARM_TO_PERSONS
@@ -260,10 +259,7 @@ def _placed(pairs: pl.DataFrame, stream: Stream, grammar: Grammar) -> pl.DataFra
 
 def _is_quoted(stream: Stream, grammar: Grammar) -> pl.Expr:
     """Whether more quotation marks have been opened than closed in the sentence up to the head."""
-    flags = pl.DataFrame({"flags": grammar.flags})
-    opened, closed = (
-        running(flags.select(has(pl.col("flags"), name)).to_series()) for name in ("OPEN_QUOTE", "CLOSE_QUOTE")
-    )
+    opened, closed = (running(grammar.where(name)) for name in ("OPEN_QUOTE", "CLOSE_QUOTE"))
     first = pl.lit(stream.sentences["first"]).gather(pl.col("sentence"))
     head = pl.col("head")
     return count_between(opened, first, head + 1) > count_between(closed, first, head)

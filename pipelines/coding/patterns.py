@@ -44,7 +44,7 @@ class Reach:
         inside = members(pl.concat([places["last"], places["reach"]]), grammar.lemmas.len())
         self._stops = Rows(tokens["is_stop"] & ~(inside & tokens["is_comma"]))
         self._others = Rows(tokens["is_unknown_verb"] | members(other, grammar.lemmas.len()))
-        self._prepositions = Rows(grammar.is_preposition)
+        self._prepositions = grammar.prepositions
 
     def limit(self, token: pl.Expr) -> pl.Expr:
         """The last token at which a pattern may go on after this one: in its gap and clause, not past another verb."""

@@ -3,7 +3,7 @@
 import polars as pl
 
 from pipelines.coding.bits import has
-from pipelines.coding.columns import Rows, at, count_between, join_sorted, members
+from pipelines.coding.columns import at, count_between, join_sorted, members
 from pipelines.coding.grammar import Grammar
 from pipelines.coding.objects import find_losers, find_objects, find_owners, find_parties
 from pipelines.coding.subjects import find_subjects
@@ -77,9 +77,8 @@ def assign_roles(
 def _agents(acts: pl.DataFrame, compounds: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
     """`agent` of a passive: who stands after "by" (`is_by`), or before an attack ("in an Israeli strike")."""
     asked = members(acts["sentence"].filter(acts["is_passive"]), grammar.sentence_first.len())
-    attacks = Rows(pl.DataFrame({"f": grammar.flags}).select(c=has(pl.col("f"), "ATTACK_NOUN"))["c"])
     by = has(pl.col("governor_flags"), "BY")
-    noun = attacks.next(pl.col("last") + 1)
+    noun = grammar.attacks.next(pl.col("last") + 1)
     instrument = has(pl.col("governor_flags"), "LOCATIVE", "SUBORDINATOR", "PREPOSITION") & (
         (noun - pl.col("last")) <= 4
     )

@@ -132,7 +132,7 @@ def _look_back(agents: pl.DataFrame, phrases: pl.DataFrame, stream: Stream, gram
 
 def _is_foreign(grammar: Grammar) -> pl.Expr:
     """Whether the phrase or a word before it says that it belongs to other states: "two foreign oil tankers"."""
-    foreign = running(pl.DataFrame({"f": grammar.flags}).select(has(pl.col("f"), "FOREIGN")).to_series())
+    foreign = running(grammar.where("FOREIGN"))
     first = pl.col("first").cast(pl.Int64)
     inside = count_between(foreign, first, pl.col("last") + 1) > 0
     before = pl.any_horizontal(

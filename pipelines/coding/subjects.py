@@ -3,7 +3,7 @@
 import polars as pl
 
 from pipelines.coding.bits import has
-from pipelines.coding.columns import Rows, at, count_between, join_sorted
+from pipelines.coding.columns import Rows, at, by_number, count_between, join_sorted
 from pipelines.coding.grammar import Grammar
 
 _RELATIVE_REACH = 3  # tokens from "whose" to the verb: "whose drones hit"
@@ -100,7 +100,7 @@ def _look_before(verbs: pl.DataFrame, compounds: pl.DataFrame, grammar: Grammar)
     attacker = has(pl.col("governor_flags"), "BY") & has(at(grammar.flags, pl.col("governor") - 1), "ATTACK_NOUN")
     oblique &= ~attacker.fill_null(False)
     of = oblique & has(pl.col("governor_flags"), "GENITIVE") & ~has(pl.col("governor_flags"), "LOCATIVE")
-    pronouns = Rows(pl.DataFrame({"f": grammar.flags}).select(has(pl.col("f"), "RELATIVE", "THAT")).to_series())
+    pronouns = Rows(grammar.where("RELATIVE", "THAT"))
     number = pl.col("compound").cast(pl.Int64)
     locative = has(pl.col("governor_flags"), "LOCATIVE")
     candidates = compounds.select(
@@ -113,7 +113,8 @@ def _look_before(verbs: pl.DataFrame, compounds: pl.DataFrame, grammar: Grammar)
         oblique=oblique,
         of=of,
     )
-    antecedents = candidates.select("sentence", antecedent="compound", relative=pl.col("last").cast(pl.Int64) + 1)
+    ending = pl.lit(by_number(candidates["last"], candidates["compound"]))
+    before = pl.col("relative") - 1
     relative = pronouns.previous(pl.col("group_first") - 1)
     return (
         verbs.with_columns(key=(pl.col("group_first") - 1).clip(0).cast(pl.UInt32))
@@ -128,7 +129,11 @@ def _look_before(verbs: pl.DataFrame, compounds: pl.DataFrame, grammar: Grammar)
                 & (pl.col("group_first") > 0)
             ).then(relative),
         )
-        .join(antecedents, on=["sentence", "relative"], how="left", maintain_order="left", validate="m:1")
+        .with_columns(
+            antecedent=pl.when((before >= 0) & (at(grammar.sentences, before) == pl.col("sentence"))).then(
+                ending.gather(before.clip(0), null_on_oob=True)
+            )
+        )
     )
 
 

@@ -6,7 +6,7 @@ from operator import or_
 import polars as pl
 
 from pipelines.coding.bits import bit, has
-from pipelines.coding.columns import Rows, at, count_between, covered, members
+from pipelines.coding.columns import Rows, at, count_between, covered, filled, members
 from pipelines.coding.dictionary import Lexicon
 from pipelines.coding.grammar import Grammar
 
@@ -112,7 +112,7 @@ def _verb_group(heads: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
         for step in range(1, _WINDOW + 1)
     )
     helpers = grouped.filter(helped).select(reduce(or_, members)).to_series()
-    none = pl.repeat(0, grouped.height, dtype=pl.UInt64, eager=True)
+    none = filled(0, grouped.height, pl.UInt64)
     return grouped.with_columns(auxiliaries=none.scatter(helped.arg_true(), helpers))
 
 
@@ -359,7 +359,7 @@ def _phrase_ends(grammar: Grammar, actors: pl.DataFrame) -> pl.Series:
     phrases = actors.with_columns(governor_flags=at(grammar.flags, pl.col("governor"))).select(
         pl.sum_horizontal(holds.fill_null(False).cast(pl.UInt8) * what for what, holds in whats.items())
     )
-    return pl.repeat(0, grammar.flags.len(), dtype=pl.UInt8, eager=True).scatter(actors["last"], phrases.to_series())
+    return filled(0, grammar.flags.len(), pl.UInt8).scatter(actors["last"], phrases.to_series())
 
 
 def _ends(what: int) -> pl.Expr:

@@ -129,6 +129,11 @@ class Lexicon:
         return states.scatter(roots["lemma"], roots["state"]) if roots.height else states
 
     @cached_property
+    def words(self) -> pl.Enum:
+        """The words of the vocabulary, each at the place that is its id less one."""
+        return pl.Enum(self.vocabulary.sort("id")["word"])
+
+    @cached_property
     def entry_kinds(self) -> pl.DataFrame:
         """By entry, whether it `is_known` (has a state or group, or is a body), `is_person` with one, or `is_local`.
 

@@ -27,18 +27,25 @@ def bring_home(pairs: pl.DataFrame) -> pl.DataFrame:
     alone = root.is_in(_QUARREL_ROOTS) & pl.col("other").is_null()
     domestic = root.is_in(_DOMESTIC_ROOTS) | freed | alone
     inside = root.is_in(FORCE_ROOTS)
-    return pairs.with_columns(
-        pl.when(
-            (domestic | (inside & pl.col("source_role").is_in(_HOME_ROLES)))
-            & pl.col(f"{side}_entity").is_null()
-            & (pl.col(f"{side}_kind") == "agent")
-            & pl.col(f"{other}_country").is_not_null()
+    comes_home = domestic | (inside & pl.col("source_role").is_in(_HOME_ROLES))
+    sides = (("source", "target"), ("target", "source"))
+    return (
+        pairs.with_columns(comes_home=comes_home)
+        .with_columns(
+            (
+                pl.col("comes_home")
+                & pl.col(f"{side}_entity").is_null()
+                & (pl.col(f"{side}_kind") == "agent")
+                & pl.col(f"{other}_country").is_not_null()
+            ).alias(f"{side}_comes_home")
+            for side, other in sides
         )
-        .then(f"{other}_{part}")
-        .otherwise(f"{side}_{part}")
-        .alias(f"{side}_{part}")
-        for side, other in (("source", "target"), ("target", "source"))
-        for part in ("country", "entity")
+        .with_columns(
+            pl.when(f"{side}_comes_home").then(f"{other}_{part}").otherwise(f"{side}_{part}").alias(f"{side}_{part}")
+            for side, other in sides
+            for part in ("country", "entity")
+        )
+        .drop("comes_home", "source_comes_home", "target_comes_home")
     )
 
 

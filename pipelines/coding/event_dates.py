@@ -50,7 +50,8 @@ def attach_times(acts: pl.DataFrame, times: pl.DataFrame, clauses: "_Clauses") -
     verb, at the clause's beginning, after a verb that is joined to theirs; else to those of clauses that its own opens
     ("said on Tuesday that ...").
     """
-    ordered, marked = acts.sort("head"), times.pipe(clauses.mark)
+    ordered = acts.sort("head")
+    marked = times.pipe(clauses.mark).rename({name: f"time_{name}" for name in ("first", "last", "sentence")})
     bound, free = marked.filter("is_bound"), marked.filter("is_free")
     before, after = _pairs(ordered, free, "backward"), _pairs(ordered, free, "forward")
     return pl.concat(
@@ -68,8 +69,7 @@ def attach_times(acts: pl.DataFrame, times: pl.DataFrame, clauses: "_Clauses") -
 
 def _pairs(acts: pl.DataFrame, times: pl.DataFrame, side: Literal["backward", "forward"]) -> pl.DataFrame:
     """One row per act and the nearest expression on this side of its head, where that stands in its sentence."""
-    placed = times.rename({name: f"time_{name}" for name in ("first", "last", "sentence")})
-    return acts.join_asof(placed, left_on="head", right_on="time_first", strategy=side, coalesce=False).filter(
+    return acts.join_asof(times, left_on="head", right_on="time_first", strategy=side, coalesce=False).filter(
         pl.col("time_sentence") == pl.col("sentence")
     )
 
@@ -96,28 +96,52 @@ class _Clauses:
         in its clause; `is_at_start` of the clause; `is_after_finite`, `is_after_reporting`, `is_after_joined`: such a
         verb stands before it in its clause; `is_governing`: its clause is the first one.
         """
-        first = pl.col("first").cast(pl.Int64)
-        begin = pl.lit(self._grammar.sentence_first).gather(pl.col("sentence")).cast(pl.Int64)
-        before, earlier = (self._flags_at(first - back, begin) for back in (1, 2))
+        first, begin, verb = (pl.col(name) for name in ("begins", "sentence_begins", "verb_before"))
+        before, earlier = pl.col("before"), pl.col("earlier")
+        possessive, modifier, limited, led, owned = (
+            pl.col(name) for name in ("is_possessive", "is_modifier", "is_limited", "is_led", "is_owned")
+        )
         names_day = pl.col("unit").is_null() & pl.col("offset").is_null()
-        of_noun = has(before, "DETERMINER", "POSSESSIVE") & ~has(at(self._grammar.flags, pl.col("first")), "NUMBER")
-        modifier = pl.col("is_before_act") | (names_day & of_noun)  # "the May 3 attack", but not "on the 3rd of May"
-        possessive = has(at(self._grammar.flags, pl.col("last")), "POSSESSIVE")
-        limited = has(before, "TIME_LIMIT")
-        led = has(before, "CONJUNCTION") | (has(before, "PREPOSITION") & has(earlier, "CONJUNCTION"))
-        verb = pl.col("verb_before")
-        owned = ((verb >= begin) & (self._breaks(verb, first) == 0)).fill_null(False)
+        of_noun = has(before, "DETERMINER", "POSSESSIVE") & ~has(at(self._grammar.flags, first), "NUMBER")
         start = pl.max_horizontal(begin, self._grammar.breaks.previous(first - 1) + 1)
-        return times.with_columns(verb_before=self._verbs_at.previous(first)).with_columns(
-            is_bound=(possessive | modifier) & ~(limited & pl.col("is_before_act")),
-            is_free=~possessive & ~modifier & ~limited,
-            is_led=led,
-            is_opening=(~owned | led) & ~modifier & ~limited,
-            is_at_start=led | (first - start <= _START),
-            is_after_finite=owned & at(self._is_finite, verb),
-            is_after_reporting=owned & has(at(self._grammar.flags, verb), "REPORTING"),
-            is_after_joined=owned & self._is_joined(verb, begin),
-            is_governing=self._breaks(begin, first) == 0,
+        return (
+            times.with_columns(
+                begins=pl.col("first").cast(pl.Int64),
+                sentence_begins=pl.lit(self._grammar.sentence_first).gather(pl.col("sentence")).cast(pl.Int64),
+            )
+            .with_columns(
+                before=self._flags_at(first - 1, begin),
+                earlier=self._flags_at(first - 2, begin),
+                verb_before=self._verbs_at.previous(first),
+            )
+            .with_columns(
+                is_possessive=has(at(self._grammar.flags, pl.col("last")), "POSSESSIVE"),
+                # "the May 3 attack", but not "on the 3rd of May"
+                is_modifier=pl.col("is_before_act") | (names_day & of_noun),
+                is_limited=has(before, "TIME_LIMIT"),
+                is_led=has(before, "CONJUNCTION") | (has(before, "PREPOSITION") & has(earlier, "CONJUNCTION")),
+                is_owned=((verb >= begin) & (self._breaks(verb, first) == 0)).fill_null(False),
+            )
+            .with_columns(
+                is_bound=(possessive | modifier) & ~(limited & pl.col("is_before_act")),
+                is_free=~possessive & ~modifier & ~limited,
+                is_opening=(~owned | led) & ~modifier & ~limited,
+                is_at_start=led | (first - start <= _START),
+                is_after_finite=owned & at(self._is_finite, verb),
+                is_after_reporting=owned & has(at(self._grammar.flags, verb), "REPORTING"),
+                is_after_joined=owned & self._is_joined(verb, begin),
+                is_governing=self._breaks(begin, first) == 0,
+            )
+            .drop(
+                "begins",
+                "sentence_begins",
+                "before",
+                "earlier",
+                "is_possessive",
+                "is_modifier",
+                "is_limited",
+                "is_owned",
+            )
         )
 
     def modifies(self) -> pl.Expr:

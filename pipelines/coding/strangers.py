@@ -47,15 +47,17 @@ def _beside(verbs: pl.DataFrame, names: pl.DataFrame, stream: Stream) -> pl.Data
     flags = stream.tokens["flags"]
     verb, first, last = pl.col("verb"), pl.col("first"), pl.col("last")
     behind = (
-        verbs.with_columns(first=_first_capital(flags))
+        verbs.pipe(_first_capital, flags)
         .drop_nulls("first")
-        .with_columns(last=first + _following(flags, first, 1))
+        .pipe(_count_following, flags, "first", 1)
+        .with_columns(last=first + pl.col("count"))
     )
     before = (
         verbs.filter(has(at(flags, verb - 1), "BE"))
         .with_columns(last=_before_auxiliaries(flags))
         .filter(_is_named(at(flags, last)) & ~has(at(flags, last), *_ENDS))
-        .with_columns(first=last - _following(flags, last, -1))
+        .pipe(_count_following, flags, "last", -1)
+        .with_columns(first=last - pl.col("count"))
     )
     sentences = stream.tokens["sentence"]
     return (
@@ -82,15 +84,17 @@ def _is_named(flags: pl.Expr) -> pl.Expr:
     return has(flags, "CAPITAL") & ~has(flags, *FUNCTION, "NUMBER", "TIME")
 
 
-def _first_capital(flags: pl.Series) -> pl.Expr:
-    """The first token with a capital behind the verb; null where a function word or a comma stands before it."""
-    free = pl.lit(True)
-    found = []
+def _first_capital(verbs: pl.DataFrame, flags: pl.Series) -> pl.DataFrame:
+    """`first`: the first token with a capital behind the verb; null where a function word or a comma comes before."""
+    free, here = pl.col("free"), pl.col("here")
+    seen = verbs.with_columns(first=pl.lit(None, pl.Int64), free=pl.lit(True))
     for step in range(1, _DESCRIPTION + 2):
-        here = at(flags, pl.col("verb") + step)
-        found.append(pl.when(free & _is_named(here)).then(pl.col("verb") + step))
-        free &= ~has(here, *FUNCTION, *_ENDS)
-    return pl.coalesce(found)
+        token = pl.col("verb") + step
+        seen = seen.with_columns(here=at(flags, token)).with_columns(
+            first=pl.coalesce("first", pl.when(free & _is_named(here)).then(token)),
+            free=free & ~has(here, *FUNCTION, *_ENDS),
+        )
+    return seen.drop("free", "here")
 
 
 def _before_auxiliaries(flags: pl.Series) -> pl.Expr:
@@ -102,13 +106,19 @@ def _before_auxiliaries(flags: pl.Series) -> pl.Expr:
     )
 
 
-def _following(flags: pl.Series, token: pl.Expr, direction: int) -> pl.Expr:
-    """How many capitals follow a token without a mark between, to the right (1) or left (-1), one too many at most."""
-    goes_on, count = pl.lit(True), pl.lit(0, pl.Int64)
+def _count_following(rows: pl.DataFrame, flags: pl.Series, token: str, direction: int) -> pl.DataFrame:
+    """`count`: how many capitals follow a token without a mark between, to the right (1) or left (-1).
+
+    One too many at most.
+    """
+    here, parting = pl.col("here"), pl.col("parting")
+    seen = rows.with_columns(count=pl.lit(0, pl.Int64), goes_on=pl.lit(True))
     for step in range(1, _NAME_LENGTHS[1] + 1):
-        row = token + direction * step
-        here = at(flags, row)
-        parting = at(flags, token + step - 1) if direction > 0 else here
-        goes_on &= row.is_between(0, flags.len() - 1) & _is_named(here) & ~has(parting, *_ENDS)
-        count += goes_on.cast(pl.Int64)
-    return count
+        row = pl.col(token) + direction * step
+        inside = row.is_between(0, flags.len() - 1)
+        seen = (
+            seen.with_columns(here=at(flags, row), parting=at(flags, row - 1 if direction > 0 else row))
+            .with_columns(goes_on=pl.col("goes_on") & inside & _is_named(here) & ~has(parting, *_ENDS))
+            .with_columns(count=pl.col("count") + pl.col("goes_on").cast(pl.Int64))
+        )
+    return seen.drop("here", "parting", "goes_on")

@@ -74,8 +74,8 @@ def _distinct(chunks: pl.Series) -> tuple[pl.Series, pl.Series]:
 
 def _look_up(words: pl.DataFrame, lexicon: Lexicon) -> pl.DataFrame:
     """Word ids and class bits for the distinct words."""
-    known = words.join(lexicon.vocabulary, on="word", how="left", maintain_order="left", validate="m:1")
-    return known.with_columns(id=pl.col("id").fill_null(0)).select(
+    number = pl.col("word").cast(lexicon.words, strict=False).to_physical().cast(pl.UInt32)
+    return words.with_columns(id=(number + 1).fill_null(0)).select(
         "chunk",
         "offset",
         "length",

@@ -62,13 +62,12 @@ class Trie:
         # Few pairs have an edge; that most have none, a table that stays in the cache says at a tenth of the cost.
         return (
             rows.filter(pl.lit(self._hashes).gather(_hash()))
-            .with_columns(key=_edge_key())
-            .with_columns(edge=keys.search_sorted(pl.col("key")))
-            .filter(keys.gather(edge, null_on_oob=True) == pl.col("key"))
+            .with_columns(edge=keys.search_sorted(_edge_key()))
+            .filter(keys.gather(edge, null_on_oob=True) == _edge_key())
             .with_columns(edge=pl.int_ranges(edge, edge + pl.lit(self._steps["alike"]).gather(edge), dtype=pl.UInt32))
             .explode("edge", empty_as_null=False)
             .with_columns(pl.lit(self._steps[name]).gather(edge).alias(name) for name in ("next", "slot", "tight"))
-            .drop("key", "edge")
+            .drop("edge")
         )
 
     @cached_property

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from pipelines.coding.bits import has
+from pipelines.coding.bits import bit, has
 from pipelines.coding.columns import Rows, at, count_between, covered, members, put
 from pipelines.coding.dictionary import KINDS
 from pipelines.coding.entries import INTERNATIONAL
@@ -18,14 +18,14 @@ def add_pronouns(spans: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
 
     Not the He of "He Lifeng".
     """
-    tokens = pl.DataFrame({"flags": grammar.flags, "sentence": grammar.sentences}).with_row_index("first")
-    named = covered(spans, grammar.flags.len())
-    flags = pl.col("flags")
-    state = has(flags, "STATE_NOUN") & has(flags.shift(1), "DEFINITE")
-    pronouns = tokens.filter((has(flags, "PERSON_PRONOUN", "OBJECT_PRONOUN") | state) & ~named).select(
-        "first", last="first", kind=pl.lit("pronoun", KINDS), sentence="sentence"
+    tokens = may_refer(grammar.flags, grammar.sentences).filter(
+        ~pl.lit(covered(spans, grammar.flags.len())).gather(pl.col("first"))
     )
-    states = tokens.filter(counts_states() & ~named & (pl.col("sentence") == pl.col("sentence").shift(1))).select(
+    flags, before = pl.col("flags"), pl.col("before")
+    refers = has(flags, "PERSON_PRONOUN", "OBJECT_PRONOUN") | (has(flags, "STATE_NOUN") & has(before, "DEFINITE"))
+    pronouns = tokens.filter(refers).select("first", last="first", kind=pl.lit("pronoun", KINDS), sentence="sentence")
+    inside = at(grammar.sentences, pl.col("first").cast(pl.Int64) - 1) == pl.col("sentence")
+    states = tokens.filter(counts_states() & inside).select(
         first=pl.col("first") - 1,
         last="first",
         kind=pl.lit("country", KINDS),
@@ -35,11 +35,28 @@ def add_pronouns(spans: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
     return pl.concat([spans.drop("entry", "is_dated"), pronouns, states], how="diagonal").sort("first")
 
 
+def may_refer(flags: pl.Series, sentences: pl.Series) -> pl.DataFrame:
+    """The tokens (`first`) that may stand for an actor or count states, with their `sentence`.
+
+    `flags`: their bits; `before` and `earlier`: those of the two tokens before, 0 where there is none.
+    """
+    tokens = ((flags & bit("PERSON_PRONOUN", "OBJECT_PRONOUN", "STATE_NOUN", "FOREIGN")) != 0).arg_true()
+    return pl.DataFrame(
+        {
+            "first": tokens,
+            "sentence": sentences.gather(tokens),
+            "flags": flags.gather(tokens),
+            "before": flags.shift(1, fill_value=0).gather(tokens),
+            "earlier": flags.shift(2, fill_value=0).gather(tokens),
+        }
+    )
+
+
 def counts_states() -> pl.Expr:
-    """Whether a token ends "22 countries", but not "the two countries", which were named before."""
+    """Whether a token ends "22 countries", but not "the two countries", which were named before (see `may_refer`)."""
     flags = pl.col("flags")
-    many = has(flags, "FOREIGN") & has(flags, "ENDS_S") & has(flags.shift(1, fill_value=0), "NUMBER")
-    return many & ~has(flags.shift(2, fill_value=0), "DETERMINER")
+    many = has(flags, "FOREIGN") & has(flags, "ENDS_S") & has(pl.col("before"), "NUMBER")
+    return many & ~has(pl.col("earlier"), "DETERMINER")
 
 
 def resolve_pronouns(phrases: pl.DataFrame, stream: Stream, grammar: Grammar) -> pl.DataFrame:

@@ -5,7 +5,7 @@ import polars as pl
 from pipelines.coding.bits import has
 from pipelines.coding.columns import largest, members, running
 from pipelines.coding.dictionary import CAPITAL_CASE, TITLE_CASE, UPPER_CASE, Lexicon
-from pipelines.coding.references import counts_states
+from pipelines.coding.references import counts_states, may_refer
 from pipelines.coding.tokens import Stream
 
 _GAPS = ("COMMA", "CLAUSE", "BREAK", "CLOSE_QUOTE")
@@ -15,6 +15,7 @@ def find_names(stream: Stream, lexicon: Lexicon) -> pl.DataFrame:
     """One row per name: `first`, `last` (tokens, inclusive), `entry`, in reading order."""
     tokens = stream.tokens
     words, flags = tokens["word"], tokens["flags"]
+    following = words.shift(-1, fill_value=0)
     ends = tokens.select((pl.col("sentence") != pl.col("sentence").shift(-1)).fill_null(True)).to_series()
     closes, last = _closing(stream.pieces), pl.col("last")
     piece = pl.lit(tokens["piece"]).gather(last)
@@ -28,12 +29,12 @@ def find_names(stream: Stream, lexicon: Lexicon) -> pl.DataFrame:
     found = []
     while reached.height:
         found.append(reached)
+        # Few words go on with a name, so that is asked before the marks between them.
         reached = (
-            reached.filter(pl.lit(lexicon.names.goes_on).gather(pl.col("state")))
-            .filter(~pl.lit(ends).gather(last) & ~pl.lit(closes).gather(piece))
-            .select("first", "state", last=last + 1, word=pl.lit(words).gather(last + 1))
+            reached.with_columns(word=pl.lit(following).gather(last))
             .pipe(lexicon.names.follow)
-            .select("first", "last", state="next")
+            .filter(~pl.lit(ends).gather(last) & ~pl.lit(closes).gather(piece))
+            .select("first", last=last + 1, state="next")
         )
     if not found:
         return pl.DataFrame(schema={"first": pl.UInt32, "last": pl.UInt32, "entry": pl.UInt32})
@@ -60,8 +61,9 @@ def keep_promising(stream: Stream, names: pl.DataFrame, lexicon: Lexicon) -> tup
         is_person=pl.lit(lexicon.entry_kinds["is_person"]).gather(pl.col("entry")),
         is_local=pl.lit(lexicon.entry_kinds["is_local"]).gather(pl.col("entry")),
     )
-    refers = tokens.select(has(pl.col("flags"), "PERSON_PRONOUN", "STATE_NOUN") | counts_states()).to_series()
-    pronouns = tokens["sentence"].filter(refers)
+    pronouns = may_refer(tokens["flags"], tokens["sentence"]).filter(
+        has(pl.col("flags"), "PERSON_PRONOUN", "STATE_NOUN") | counts_states()
+    )["sentence"]
     counted = pl.concat([of_names["sentence"], pronouns]).sort()
     several, known, person, local = (
         members(found, sentences.height)

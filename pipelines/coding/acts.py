@@ -153,7 +153,7 @@ def compose(acts: pl.DataFrame, actors: pl.DataFrame, grammar: Grammar, lexicon:
     named = running(members(actors["first"], grammar.flags.len()))
     once = acts.sort("head").with_columns(**empty).pipe(_take_inner, named, grammar, lexicon)
     twice = _take_inner(once, named, grammar, lexicon)
-    told = twice.filter(~_is_reason(grammar))
+    told = twice.filter(~_are_reasons(twice, grammar))
     operates = told["effect"] != ""
     alone = told.filter(operates).select("effect", takes=pl.lit(False), inner_code=pl.lit(""))
     return (
@@ -163,16 +163,24 @@ def compose(acts: pl.DataFrame, actors: pl.DataFrame, grammar: Grammar, lexicon:
     )
 
 
-def _is_reason(grammar: Grammar) -> pl.Expr:
-    """Whether an act short of force is only why another was done: "condemned Iran for arming rebels"."""
+def _are_reasons(acts: pl.DataFrame, grammar: Grammar) -> pl.Series:
+    """Whether each act short of force is only why another was done: "condemned Iran for arming rebels"."""
     before = at(grammar.flags, pl.col("group_first") - 1)
     led = has(before, "REASON", "GENITIVE") & ~has(before, "LOCATIVE") & (pl.col("group_first") > 0)
-    answers = pl.col("code").shift(1).str.head(2).is_in(_ANSWERING_ROOTS)
-    answers &= pl.col("sentence") == pl.col("sentence").shift(1)
-    answers &= pl.col("head") - pl.col("last").shift(1) <= _REASON_REACH
-    doing = pl.col("is_verb") & has(at(grammar.flags, pl.col("head")), "GERUND")
-    doing &= pl.col("code").str.head(2) < _FIRST_FORCEFUL_ROOT
-    return (doing & led & answers).fill_null(False)
+    answers = pl.col("code_before").str.head(2).is_in(_ANSWERING_ROOTS)
+    answers &= pl.col("head") - pl.col("last_before") <= _REASON_REACH
+    reasons = (
+        acts.select(
+            *("head", "group_first", "is_verb", "code"),
+            *(pl.col(name).shift(1).alias(f"{name}_before") for name in ("code", "last")),
+            row=pl.int_range(pl.len()),
+            continues=pl.col("sentence") == pl.col("sentence").shift(1),
+        )
+        .filter("is_verb", "continues")
+        .filter(has(at(grammar.flags, pl.col("head")), "GERUND"))
+        .filter(led & answers & (pl.col("code").str.head(2) < _FIRST_FORCEFUL_ROOT))
+    )
+    return members(reasons["row"], acts.height)
 
 
 def announce(acts: pl.DataFrame, actors: pl.DataFrame, grammar: Grammar, lexicon: Lexicon) -> pl.DataFrame:

@@ -30,6 +30,16 @@ def by_number(numbers: pl.Series, values: pl.Series) -> pl.Series:
     return filled(None, largest(numbers) + 1, values.dtype).scatter(numbers, values)
 
 
+def inside(rows: pl.Series, spans: pl.DataFrame) -> pl.Series:
+    """Whether one of the spans (as for `covered`, in order) covers each of these rows, which are in order too."""
+    begun = (
+        rows.alias("row")
+        .to_frame()
+        .join_asof(spans.select("first", "last"), left_on="row", right_on="first", strategy="backward")
+    )
+    return (begun["last"] >= begun["row"]).fill_null(False)
+
+
 def covered(spans: pl.DataFrame, size: int) -> pl.Series:
     """By row from 0 to size - 1, whether one of the spans (`first` .. `last`, none overlapping) covers it."""
     begun, ended = (running(members(spans[edge], size)) for edge in ("first", "last"))

@@ -3,7 +3,7 @@
 import polars as pl
 import polars_hash as plh
 
-from pipelines.coding.columns import count_between, running
+from pipelines.coding.columns import count_between, largest, members, running
 from pipelines.coding.confidence import add_confidence
 from pipelines.coding.crowds import HARM_TO_PERSONS
 from pipelines.coding.dictionary import EACH, MUTUAL, Lexicon
@@ -31,8 +31,11 @@ def has_sides() -> pl.Expr:
 def expand_members(acts: pl.DataFrame, actors: pl.DataFrame) -> pl.DataFrame:
     """One row per act, source actor and target actor; acts in both directions and their counterparts included."""
     # More members than pairs are kept can make no further pair; a text that is one endless list must not explode.
-    members = (
-        actors.with_row_index("actor").pipe(_first_of_each, "compound", _MOST_PAIRS + 1).select("compound", "actor")
+    act = members(pl.concat([acts["source"], acts["target"]]).drop_nulls(), largest(actors["compound"]) + 1)
+    sides = (
+        actors.select("compound", actor=pl.int_range(pl.len(), dtype=pl.UInt32))
+        .filter(pl.lit(act).gather(pl.col("compound")))
+        .pipe(_first_of_each, "compound", _MOST_PAIRS + 1)
     )
     both = acts.filter(~pl.col("direction").is_in(["", "reverse", EACH])).with_columns(
         code=pl.when(pl.col("direction") == "both").then("code").otherwise("direction"),
@@ -45,8 +48,8 @@ def expand_members(acts: pl.DataFrame, actors: pl.DataFrame) -> pl.DataFrame:
     return (
         pl.concat([acts, both, within])
         .drop_nulls(["source", "target"])
-        .join(members.rename({"actor": "source_actor"}), left_on="source", right_on="compound", maintain_order="left")
-        .join(members.rename({"actor": "target_actor"}), left_on="target", right_on="compound", maintain_order="left")
+        .join(sides.rename({"actor": "source_actor"}), left_on="source", right_on="compound", maintain_order="left")
+        .join(sides.rename({"actor": "target_actor"}), left_on="target", right_on="compound", maintain_order="left")
         .filter(pl.col("source_actor") != pl.col("target_actor"))
         .unique(["head", "source_actor", "target_actor", "code"], keep="first", maintain_order=True)
         .sort("head", "source_actor", "target_actor", maintain_order=True)

@@ -3,7 +3,7 @@
 import polars as pl
 
 from pipelines.coding.bits import bit, has
-from pipelines.coding.columns import Rows, at, count_between, covered, members, put
+from pipelines.coding.columns import Rows, at, count_between, inside, members, put
 from pipelines.coding.dictionary import KINDS
 from pipelines.coding.entries import INTERNATIONAL
 from pipelines.coding.grammar import FUNCTION, Grammar
@@ -18,14 +18,13 @@ def add_pronouns(spans: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
 
     Not the He of "He Lifeng".
     """
-    tokens = may_refer(grammar.flags, grammar.sentences).filter(
-        ~pl.lit(covered(spans, grammar.flags.len())).gather(pl.col("first"))
-    )
+    tokens = may_refer(grammar.flags, grammar.sentences)
+    tokens = tokens.filter(~inside(tokens["first"], spans))
     flags, before = pl.col("flags"), pl.col("before")
     refers = has(flags, "PERSON_PRONOUN", "OBJECT_PRONOUN") | (has(flags, "STATE_NOUN") & has(before, "DEFINITE"))
     pronouns = tokens.filter(refers).select("first", last="first", kind=pl.lit("pronoun", KINDS), sentence="sentence")
-    inside = at(grammar.sentences, pl.col("first").cast(pl.Int64) - 1) == pl.col("sentence")
-    states = tokens.filter(counts_states() & inside).select(
+    begun = at(grammar.sentences, pl.col("first").cast(pl.Int64) - 1) == pl.col("sentence")
+    states = tokens.filter(counts_states() & begun).select(
         first=pl.col("first") - 1,
         last="first",
         kind=pl.lit("country", KINDS),

@@ -3,7 +3,7 @@
 import polars as pl
 
 from pipelines.coding.bits import has
-from pipelines.coding.columns import count_between, covered, members, running
+from pipelines.coding.columns import members
 from pipelines.coding.dictionary import Lexicon
 from pipelines.coding.time_words import DAY, MONTH, NUMBER, WEEKDAY, YEAR
 from pipelines.coding.tokens import Stream
@@ -24,11 +24,14 @@ def find_times(
     article's day of publication, from `dates`.
     """
     symbols = _read_symbols(sentences, stream, lexicon)
-    named = running(covered(actors, stream.tokens.height))
+    named = pl.lit(actors["last"])
+    begun = pl.lit(actors["first"]).search_sorted(pl.col("last"), side="right").cast(pl.Int64) - 1
     return (
         _walk(symbols, lexicon)
         .with_columns(pl.lit(symbols["token"]).gather(pl.col(edge)).alias(edge) for edge in ("first", "last"))
-        .filter(count_between(named, pl.col("first"), pl.col("last") + 1) == 0)
+        .with_columns(begun=begun)
+        .filter((pl.col("begun") < 0) | (named.gather(pl.col("begun"), null_on_oob=True) < pl.col("first")))
+        .drop("begun")
         .pipe(_furthest)
         .filter(pl.col("precision") != "none")
         .with_columns(

@@ -6,7 +6,7 @@ from operator import or_
 import polars as pl
 
 from pipelines.coding.bits import bit, has
-from pipelines.coding.columns import Rows, at, count_between, covered, filled, members
+from pipelines.coding.columns import Rows, at, count_between, filled, inside, members
 from pipelines.coding.dictionary import Lexicon
 from pipelines.coding.grammar import Grammar
 
@@ -44,9 +44,9 @@ def find_heads(
         .filter(opening_here)
     )
     joined = heads.filter(has(pl.col("previous"), "HYPHEN")).filter(~_is_joined_verb(grammar, actors))
-    taken = covered(actors, grammar.flags.len()) | members(joined["head"], grammar.flags.len())
+    taken = inside(heads["head"], actors) | members(joined["head"], grammar.flags.len()).gather(heads["head"])
     counted = has(flags, "QUANTITY") & has(pl.col("following"), "GENITIVE")
-    heads = heads.filter(~pl.lit(taken).gather(pl.col("head")) & ~counted & ~_is_part_of_name(grammar))
+    heads = heads.filter(~taken, ~counted, ~_is_part_of_name(grammar))
     return (
         heads.pipe(_verb_group, grammar)
         .pipe(_mark_auxiliaries)

@@ -119,6 +119,9 @@ def test_gaps_dyads_that_vanish_and_countries_that_ceased(tmp_path):
     last = date(1992, 3, 1)
     events = [Event(date(1990, 9, 1), "SUN", "USA"), Event(date(1991, 1, 1), "CHN", "USA"), Event(last, "CHN", "USA")]
     events.append(Event(date(1990, 9, 1), "YUG", "USA"))
+    # One state under two codes, of which one comes before the other side's in the alphabet and one after it.
+    events += [Event(date(1990, 9, 1), "RUS", "SAU", "190"), Event(date(1990, 9, 1), "SUN", "SAU", "190")]
+    events.append(Event(date(1990, 9, 1), "RUS", "SUN"))
     fill(tmp_path, events, [date(1990, 9, 2), date(1990, 10, 1), date(1990, 11, 1), date(1991, 12, 31)])
     build_marts(tmp_path, DIMS)
 
@@ -159,6 +162,12 @@ def test_gaps_dyads_that_vanish_and_countries_that_ceased(tmp_path):
     assert table.filter(dyad="SUN-USA").select("month_id", "material_conflict_next", "log_exposure_next").rows() == [
         (130, 0, None)
     ]
+
+    merged = query(tmp_path, (QUERIES / "one_row_a_number.sql").read_text(encoding="utf-8"))
+    assert not merged.select("cow_dyad", "trend_month").is_duplicated().any()
+    both = merged.filter(cow_dyad=365670, trend_month=date(1990, 9, 1))
+    assert both.select("events", "material_conflict_ab", "material_conflict_ba").rows() == [(2, 2, 0)]
+    assert merged.filter(cow_dyad=365365).is_empty()
 
 
 @slow

@@ -195,6 +195,29 @@ def test_the_documented_queries_run(home, empty, sql):
     assert query(empty, sql.read_text(encoding="utf-8")).columns == answer.columns
 
 
+def test_who_started_it_tells_who_was_first():
+    days = [
+        ("CHN", "USA", "2025-01-01", 1),  # may have begun before the lake knows
+        ("USA", "CHN", "2025-01-20", 1),
+        ("USA", "CHN", "2025-03-01", 2),
+        ("CHN", "USA", "2025-03-02", 9),
+        ("CHN", "USA", "2025-04-15", 0),  # is no hostile day
+        ("CHN", "USA", "2025-06-01", 1),
+        ("USA", "CHN", "2025-06-01", 1),
+        ("USA", "CHN", "2025-07-01", 1),  # the thirtieth day after
+        ("CHN", "USA", "2025-08-01", 1),
+        ("IND", "PAK", "2025-08-01", 1),
+    ]
+    with duckdb.connect() as connection:
+        connection.execute(
+            "create table dyad_daily "
+            "(coder varchar, source_entity varchar, target_entity varchar, trend_date date, conflict bigint)"
+        )
+        connection.executemany("insert into dyad_daily values (?, ?, ?, ?, ?)", [("dyad", *day) for day in days])
+        answer = connection.sql((QUERIES / "who_started_it.sql").read_text(encoding="utf-8")).fetchall()
+    assert answer == [("CHN-USA", 3, 1, 1, 1, date(2025, 8, 1), "CHN")]
+
+
 def test_the_disk_is_full(tmp_path, monkeypatch):
     def full(*args: object, **kwargs: object) -> None:
         raise OSError(28, "No space left on device", "some.parquet")

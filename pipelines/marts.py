@@ -1,6 +1,7 @@
-"""The mart tables: one private dbt build of the whole lake, published by one rename.
+"""The mart tables: one private dbt build of the whole lake.
 
-The only module that runs dbt. What the marts are is said in `dbt_project`; reading them belongs to `warehouse`.
+The only module that runs dbt. What the marts are is said in `dbt_project`; which build everybody sees belongs to
+`builds`, reading it to `warehouse`.
 """
 
 import json
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from pipelines.builds import new_build_id, prune, publish
 from pipelines.contracts import Contract, contract_names, load_contract
 from pipelines.lake_views import create_lake_views, create_view, lake_sources, literal
 from pipelines.slices import Slices, assemble, plan, recipe_of, slice_sources
@@ -29,10 +31,8 @@ _log = logging.getLogger(__name__)
 _PROJECT = Path(__file__).parents[1] / "dbt_project"
 # The same folder for each build: dbt parses its project anew when a path in the profile changes.
 _PRIVATE = ".next"
-_BUILD_ID = re.compile(r"\d{8}T\d{6}\.\d{6}Z")
 _DOC_BLOCK = re.compile(r"{% docs (\w+) %}(.*?){% enddocs %}", re.DOTALL)
 _OF_A_DATABASE = re.compile(r'"(?:scratch|warehouse)"\."marts"\.')
-_OLD_BUILDS = 2
 _MEMORY = "4GB"
 _FLAGS = (
     "--no-send-anonymous-usage-stats",
@@ -98,25 +98,16 @@ def build_marts(home: Path, dims: Mapping[str, pl.DataFrame], unit_tests: bool =
     """
     home = home.resolve()
     builds = home / "builds"
-    build_id = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
+    build_id = new_build_id()
     with _explained(), _removed_on_failure(builds / _PRIVATE, builds / build_id):
         _prepare(home, dims)
         marts, sliced = _run_dbt(builds / _PRIVATE / "dbt", unit_tests)
         (builds / _PRIVATE).rename(builds / build_id)
         assemble(home, builds / build_id, sliced)
         rows = _store(home, build_id, marts)
-        _publish(home, build_id)
-    _prune(builds, build_id)
+        publish(home, build_id)
+    prune(builds, build_id, [mart.name for mart in marts if mart.is_in_parquet_only])
     return Build(build_id, builds / build_id, rows, [mart.name for mart in marts if mart.sql])
-
-
-def drop_old_builds(home: Path) -> None:
-    """Remove the builds before the one that everybody sees."""
-    builds = home / "builds"
-    current = (builds / "current").resolve().name
-    for path in sorted(builds.glob("*")):
-        if _BUILD_ID.fullmatch(path.name) and path.name != current:
-            shutil.rmtree(path)
 
 
 def compile_models(home: Path, dims: Mapping[str, pl.DataFrame]) -> dict[str, Any]:
@@ -344,33 +335,6 @@ def _create_view(connection: "DuckDBPyConnection", mart: _Mart, sql: str) -> Non
     """Let the warehouse read a mart that is no table of its own, in the words of its model."""
     connection.execute("create schema if not exists marts")
     create_view(connection, f"marts.{mart.name}", sql, mart.description, mart.columns)
-
-
-def _publish(home: Path, build_id: str) -> None:
-    """Make a build the one that everybody sees."""
-    _link(home / "marts", Path("builds/current/marts"))
-    _link(home / "warehouse.duckdb", Path("builds/current/warehouse.duckdb"))
-    _link(home / "builds" / "current", Path(build_id))
-
-
-def _link(link: Path, target: Path) -> None:
-    """Point a symbolic link to its target; whoever looks sees the old one or the new."""
-    if link.is_symlink() and link.readlink() == target:
-        return
-    fresh = link.with_name(f".{link.name}.fresh")
-    fresh.unlink(missing_ok=True)
-    fresh.symlink_to(target)
-    fresh.replace(link)
-
-
-def _prune(builds: Path, current: str) -> None:
-    """Remove the builds that are too old, and those that were never published."""
-    made = sorted(path for path in builds.iterdir() if _BUILD_ID.fullmatch(path.name))
-    kept = [path for path in made if path.name <= current][-1 - _OLD_BUILDS :]
-    for path in made:
-        if path not in kept:
-            # A reader may hold a file open; the next build tries again.
-            shutil.rmtree(path, ignore_errors=True)
 
 
 @contextmanager

@@ -183,7 +183,7 @@ def by_chance(first: date, days: int, seed: int) -> tuple[list[Event], list[date
 def _actor(side: str, code: str) -> dict[str, str | None]:
     """The columns of an actor like CHNGOV; one that is no state is a group."""
     country, role = code[:3], code[3:] or None
-    is_state = country in {*DIMS["countries"]["country"], "SUN", "YUG"}
+    is_state = country in {*DIMS["countries"]["country"], "RUS", "SAU", "SUN", "YUG"}
     return {
         f"{side}_code": code,
         f"{side}_country": country if is_state else None,

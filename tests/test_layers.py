@@ -18,6 +18,7 @@ LAYERS = (
     (
         "reports",
         "marts",
+        "builds",
         "model_docs",
         "slices",
         "dimensions",

@@ -19,6 +19,7 @@ from tests.mart_lake import DIMS, SEEDED, Event, by_chance, fill
 
 slow = pytest.mark.slow
 FIRST = date(2024, 1, 1)
+QUERIES = Path(__file__).parents[1] / "docs" / "queries"
 SERIES = ["coder", "entity_a", "entity_b", "actor_scope"]
 
 
@@ -118,7 +119,10 @@ def test_gaps_dyads_that_vanish_and_countries_that_ceased(tmp_path):
     last = date(1992, 3, 1)
     events = [Event(date(1990, 9, 1), "SUN", "USA"), Event(date(1991, 1, 1), "CHN", "USA"), Event(last, "CHN", "USA")]
     events.append(Event(date(1990, 9, 1), "YUG", "USA"))
-    fill(tmp_path, events, [date(1990, 9, 2), date(1990, 10, 1), date(1991, 12, 31)])
+    # One state under two codes, of which one comes before the other side's in the alphabet and one after it.
+    events += [Event(date(1990, 9, 1), "RUS", "SAU", "190"), Event(date(1990, 9, 1), "SUN", "SAU", "190")]
+    events.append(Event(date(1990, 9, 1), "RUS", "SUN"))
+    fill(tmp_path, events, [date(1990, 9, 2), date(1990, 10, 1), date(1990, 11, 1), date(1991, 12, 31)])
     build_marts(tmp_path, DIMS)
 
     # The dyad that vanishes ends 90 days after its last event; days without coded articles are no zeros.
@@ -129,6 +133,7 @@ def test_gaps_dyads_that_vanish_and_countries_that_ceased(tmp_path):
         (date(1990, 9, 1), 1),
         (date(1990, 9, 2), 0),
         (date(1990, 10, 1), 0),
+        (date(1990, 11, 1), 0),
     ]
 
     # In the panel it goes on, with null where nothing was coded and the number it had.
@@ -138,17 +143,31 @@ def test_gaps_dyads_that_vanish_and_countries_that_ceased(tmp_path):
     assert panel.height == 19
     assert panel.filter(pl.col("events") == 0)["trend_month"].to_list() == [
         date(1990, 10, 1),
+        date(1990, 11, 1),
         date(1991, 1, 1),
         date(1991, 12, 1),
         date(1992, 3, 1),
     ]
-    assert panel["events"].null_count() == 14
+    assert panel["events"].null_count() == 13
+    assert panel["trend_events"].is_null().equals(panel["events"].is_null())
     assert panel.select("cow_a", "cow_dyad").unique(maintain_order=True).rows() == [(365, 2365), (None, None)]
     assert panel.filter(pl.col("cow_a").is_null())["trend_month"].min() == date(1991, 12, 1)
     ceased = query(tmp_path, "select entity, name from dim_entities where entity in ('SUN', 'YUG') order by entity")
     assert ceased.rows() == [("SUN", "Soviet Union"), ("YUG", "Yugoslavia")]
     numbers = query(tmp_path, "select distinct cow_a, cow_b from panel_dyad_monthly where dyad = 'USA-YUG'")
     assert numbers.rows() == [(2, 345)]
+
+    # November was coded in vain: an event could have been there, but of an exposure of 0 there is no logarithm.
+    table = query(tmp_path, (QUERIES / "next_month_from_this.sql").read_text(encoding="utf-8"))
+    assert table.filter(dyad="SUN-USA").select("month_id", "material_conflict_next", "log_exposure_next").rows() == [
+        (130, 0, None)
+    ]
+
+    merged = query(tmp_path, (QUERIES / "one_row_a_number.sql").read_text(encoding="utf-8"))
+    assert not merged.select("cow_dyad", "trend_month").is_duplicated().any()
+    both = merged.filter(cow_dyad=365670, trend_month=date(1990, 9, 1))
+    assert both.select("events", "material_conflict_ab", "material_conflict_ba").rows() == [(2, 2, 0)]
+    assert merged.filter(cow_dyad=365365).is_empty()
 
 
 @slow

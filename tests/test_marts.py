@@ -160,13 +160,22 @@ def test_builds_follow_one_another(tmp_path):
         build_marts(home, DIMS)
     assert tree(home) == before
 
-    # What a killed build left is cleared away, and of the old ones two are kept.
+    # What a killed build left is cleared away, and of the old ones two are kept whole; an open session has its files.
+    reader = duckdb.connect(home / "warehouse.duckdb", read_only=True)
+    reader.execute(f"set file_search_path = '{home}'")
     table.write_bytes(good)
     (home / "builds" / ".next").mkdir()
     (home / "builds" / "99990101T000000.000000Z").mkdir()
     third, fourth = build_marts(home, DIMS), build_marts(home, DIMS)
     builds = {path.name for path in (home / "builds").iterdir()}
-    assert builds == {"current", second.build_id, third.build_id, fourth.build_id}
+    assert builds == {"current", first.build_id, second.build_id, third.build_id, fourth.build_id}
+    assert {path.name for path in first.path.iterdir()} == {"marts", "schemas"}
+    fifth = build_marts(home, DIMS)
+    assert not (second.path / "warehouse.duckdb").exists()
+    for table in (*sorted(TABLES), *sorted(VIEWS)):
+        assert reader.execute(f"select count(*) from marts.{table}").fetchone() == (fifth.rows.get(table, 2),)
+    assert reader.execute("select count(*) from staging.events").fetchone() == (2,)
+    reader.close()
     assert tree(marts._PROJECT) == clone
 
 
@@ -186,6 +195,29 @@ def test_the_documented_queries_run(home, empty, sql):
     assert query(empty, sql.read_text(encoding="utf-8")).columns == answer.columns
 
 
+def test_who_started_it_tells_who_was_first():
+    days = [
+        ("CHN", "USA", "2025-01-01", 1),  # may have begun before the lake knows
+        ("USA", "CHN", "2025-01-20", 1),
+        ("USA", "CHN", "2025-03-01", 2),
+        ("CHN", "USA", "2025-03-02", 9),
+        ("CHN", "USA", "2025-04-15", 0),  # is no hostile day
+        ("CHN", "USA", "2025-06-01", 1),
+        ("USA", "CHN", "2025-06-01", 1),
+        ("USA", "CHN", "2025-07-01", 1),  # the thirtieth day after
+        ("CHN", "USA", "2025-08-01", 1),
+        ("IND", "PAK", "2025-08-01", 1),
+    ]
+    with duckdb.connect() as connection:
+        connection.execute(
+            "create table dyad_daily "
+            "(coder varchar, source_entity varchar, target_entity varchar, trend_date date, conflict bigint)"
+        )
+        connection.executemany("insert into dyad_daily values (?, ?, ?, ?, ?)", [("dyad", *day) for day in days])
+        answer = connection.sql((QUERIES / "who_started_it.sql").read_text(encoding="utf-8")).fetchall()
+    assert answer == [("CHN-USA", 3, 1, 1, 1, date(2025, 8, 1), "CHN")]
+
+
 def test_the_disk_is_full(tmp_path, monkeypatch):
     def full(*args: object, **kwargs: object) -> None:
         raise OSError(28, "No space left on device", "some.parquet")
@@ -194,32 +226,6 @@ def test_the_disk_is_full(tmp_path, monkeypatch):
     with pytest.raises(MartsError, match=r"the marts could not be written: No space left on device: some\.parquet"):
         build_marts(tmp_path, DIMS)
     assert list((tmp_path / "builds").iterdir()) == []
-
-
-def test_a_link_moves_by_one_rename(tmp_path):
-    for target in ("a", "a", "b"):
-        marts._link(tmp_path / "current", Path(target))
-        assert [path.name for path in tmp_path.iterdir()] == ["current"]
-        assert (tmp_path / "current").readlink() == Path(target)
-
-
-@pytest.mark.parametrize(
-    ("made", "current", "kept"),
-    [
-        ([1], 1, [1]),
-        ([1, 2, 3, 4, 5], 5, [3, 4, 5]),
-        ([1, 2, 3, 9], 3, [1, 2, 3]),
-    ],
-)
-def test_prune(tmp_path, made, current, kept):
-    def name(number: int) -> str:
-        return f"20250101T000000.00000{number}Z"
-
-    for number in made:
-        (tmp_path / name(number) / "marts").mkdir(parents=True)
-    (tmp_path / "notes").mkdir()
-    marts._prune(tmp_path, name(current))
-    assert sorted(path.name for path in tmp_path.iterdir()) == [*map(name, kept), "notes"]
 
 
 def test_docs_have_every_name_that_models_refer_to():

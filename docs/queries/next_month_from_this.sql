@@ -1,5 +1,6 @@
 -- A table for a regression: next month's material conflict of each pair of states on this month's and the last's
--- counts, with the log of all events of the month as exposure. Months that were not coded drop out, zeros stay.
+-- counts, with the log of all events of the month as exposure, null where the month had none. Months that were not
+-- coded drop out, zeros stay.
 with panel as (
     select
         *,
@@ -21,7 +22,7 @@ with_lags as (
         verbal_conflict,
         verbal_cooperation,
         lag(material_conflict) over history as material_conflict_before,
-        ln(lead(trend_events) over history) as log_exposure_next
+        ln(nullif(lead(trend_events) over history, 0)) as log_exposure_next
     from panel
     window history as (partition by dyad order by trend_month)
 )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import polars as pl
 import typer
 
+from pipelines.builds import drop_old_builds
 from pipelines.cli.lines import labelled
 from pipelines.cli.run import carry_out, tell
 from pipelines.orchestration.order import Order
@@ -50,7 +51,6 @@ def forget(
     if not lake.exists():
         raise typer.BadParameter(f"there is no lake at {lake.home}; dyad run makes one", param_hint="--home")
     # Dagster takes seconds to load, which help and a wrong option do without.
-    from pipelines.marts import drop_old_builds
     from pipelines.orchestration.forgetting import find, take_down
 
     kind: Kind = "publisher" if publisher else "address"

@@ -91,7 +91,6 @@ class _File:
         self._reject(pl.concat(self._rejected))
         for first, last in _batches(self._rows_of):
             self._write(first, last)
-            _log.info("%s: days to %s of %s written", _TABLE, last, self._path.name)
 
     def _lay_down(self, piece: Slice, path: Path) -> None:
         """Keep a slice until the whole file has been read, sorted so that days are found in it."""
@@ -112,6 +111,9 @@ class _File:
         # The frames of a large day are all that takes memory here: none is held longer than it is needed.
         checked, changed = self._gate.check(changed.drop("before"), _TABLE), changed.clear()
         self._gate.lake.append(_TABLE, checked.passed)
+        if checked.passed.height:
+            days = checked.passed["event_date"]
+            _log.info("%s: days %s to %s of %s written", _TABLE, days.min(), days.max(), self._path.name)
         written = told.join(checked.passed.select(_KEY), on=_KEY, how="semi")
         revised = written["before"].count()
         self._imported.revised += revised
@@ -125,7 +127,7 @@ class _File:
         received = rows.height
         before = self._gate.lake.scan(_TABLE, first, last).filter(pl.col("coder") == self._coder)
         known = before.select(*_KEY, _content(self._coder).alias("before")).collect()
-        rows = rows.unique(_KEY, keep="last", maintain_order=True)
+        rows = rows.sort("record_no").unique(_KEY, keep="last", maintain_order=True)
         rows = rows.join(known, on=_KEY, how="left", validate="1:1", maintain_order="left")
         return received, rows.filter(_content(self._coder).ne_missing(pl.col("before")))
 

@@ -309,6 +309,7 @@ BROKEN: dict[str, list[tuple[str, dict[str, Any]]]] = {
         ("source_country_known", {"source_country": "QQQ"}),
         ("target_country_known", {"target_country": "QQQ"}),
         ("event_code_known", {"event_code": "199"}),
+        ("event_code_of_three_digits", {"event_code": "19"}),
         ("mentions_counted", {"mentions": -1}),
         ("articles_counted", {"articles": -1}),
         ("publishers_counted", {"publishers": -1}),

@@ -58,7 +58,8 @@ def test_import(dyad, tmp_path: Path):
     with zipfile.ZipFile(packed, "w") as archive:
         archive.writestr("20250303141500.export.CSV", file_of(*rows))
     (tmp_path / "a.zip").write_bytes(packed.getvalue())
-    (tmp_path / "b.tab").write_bytes(file_of(icews_head(), icews({"Event Date": "2025-03-02"})))
+    stripped = {"Event ID": "2", "Event Date": "2025-03-02", "CAMEO Code": "10", "Event Text": "Make statement"}
+    (tmp_path / "b.tab").write_bytes(file_of(icews_head(), icews({"Event Date": "2025-03-02"}), icews(stripped)))
 
     done = dyad("import", "gdelt", "a.zip")
     assert done.returncode == 0, done.stderr
@@ -68,7 +69,11 @@ def test_import(dyad, tmp_path: Path):
     assert re.search(r"1 source_country_known, first a\.zip:4 .* with 'QQQ'", said)
     assert "1 event_date_not_to_come, first a.zip:5" in said
     assert "1 wrong_columns, first a.zip:6 has 58 columns, the first row of its file has 61" in said
-    assert dyad("import", "icews", "b.tab").returncode == 0
+    done = dyad("import", "icews", "b.tab")
+    assert done.returncode == 0, done.stderr
+    said = " ".join(done.stdout.split())
+    assert "2 rows = 1 new + 0 revised + 0 known + 1 quarantined + 0 rejected" in said
+    assert re.search(r"1 event_code_of_three_digits, first b\.tab:3 breaks the rule .* with '10'", said)
 
     again = dyad("import", "gdelt", "a.zip")
     assert "6 rows = 0 new + 0 revised + 2 known + 3 quarantined + 1 rejected" in " ".join(again.stdout.split())
@@ -91,7 +96,7 @@ def test_import(dyad, tmp_path: Path):
     runs = Lake(home).scan("runs").sort("started_at").select("coder", "status", "received", "imported", "quarantined")
     assert runs.collect().rows() == [
         ("gdelt", "success", 6, 2, 3),
-        ("icews", "success", 1, 1, 0),
+        ("icews", "success", 2, 1, 1),
         ("gdelt", "success", 6, 0, 3),
     ]
     state = read_quality(home)

@@ -134,3 +134,21 @@ def test_real_files_are_accounted_for(gate, shared):
     assert counts(others) == (3_705, 3_705, 0, 0, 0, 0)
     again = import_files("icews", [compat / "icews_2018_sample.tab.gz"], gate)
     assert counts(again) == (3_705, 0, 0, 3_705, 0, 0)
+
+
+@pytest.mark.parametrize("day", ["20250301", "20250302", "20250303"])
+def test_of_an_id_twice_in_a_file_the_later_row_counts(gate, lake, tmp_path, day):
+    path = written(tmp_path / "a", gdelt2(GLOBALEVENTID="9"), gdelt2(GLOBALEVENTID="9", NumMentions="50", SQLDATE=day))
+    assert counts(import_files("gdelt", [path], gate)) == (2, 1, 0, 1, 0, 0)
+    assert lake.scan("imported_events").select("record_no", "mentions").collect().rows() == [(2, 50)]
+
+
+def test_only_what_was_written_is_said_to_be(gate, checker, tmp_path, caplog):
+    caplog.set_level("INFO", logger=importing.__name__)
+    checker.bad_rows["imported_events"] = pl.col("event_date") > date(2090, 1, 1)
+    path = written(tmp_path / "a", gdelt2(GLOBALEVENTID="1"), gdelt2(GLOBALEVENTID="2", SQLDATE="20991231"))
+    import_files("gdelt", [path], gate)
+    assert [message for message in caplog.messages if "written" in message] == [
+        "imported_events: days 2025-03-02 to 2025-03-02 of a written"
+    ]
+    assert "2099" not in caplog.text

@@ -32,7 +32,7 @@ final as (
         months.coder,
         months.trend_month,
         coalesce(counts.coded_days, 0) as coded_days,
-        case when counts.coded_days > 0 then counts.coded_articles else 0 end as coded_articles,
+        {{ articles_read("months.coder", "counts.coded_articles") }} as coded_articles,
         coalesce(counts.trend_events, 0) as trend_events
     from months
     left join counts using (coder, trend_month)

@@ -32,7 +32,7 @@ final as (
         days.coder,
         days.published_date,
         coded_days.published_date is not null as is_coded,
-        case when coded_days.published_date is null then 0 else coded_days.coded_articles end as coded_articles,
+        {{ articles_read("days.coder", "coded_days.coded_articles") }} as coded_articles,
         coalesce(published_days.articles_with_events, 0) as articles_with_events,
         coalesce(published_days.mentions, 0) as mentions,
         coalesce(published_days.events, 0) as events,

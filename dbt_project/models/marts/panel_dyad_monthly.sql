@@ -38,9 +38,10 @@ counts as (
 joined as (
     select
         series.*,
-        months.* exclude (coder),
+        months.* exclude (coder, trend_events),
         counts.* exclude (coder, country_a, country_b, actor_scope, trend_month),
         months.coded_days > 0 or counts.events is not null as is_counted,
+        case when is_counted then months.trend_events end as trend_events,
         last_day(months.trend_month) as last_day_of_month
     from series
     inner join months using (coder)

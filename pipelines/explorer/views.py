@@ -11,6 +11,7 @@ import polars as pl
 
 from pipelines.explorer import country_specs, specs, words
 from pipelines.explorer.charting import Spec
+from pipelines.explorer.explaining import Explain
 from pipelines.explorer.listing import Told, events_of, marked, standing_out, told
 from pipelines.explorer.questions import MOST_ROWS, Answer, OfEvents, answer
 from pipelines.explorer.standing import Links, Narrowed, NotThere
@@ -213,19 +214,20 @@ def country_events(home: Path, links: Links, entity: str, narrowed: Narrowed) ->
     return told(found, _number(kinds, root), links, {entity: name_of(home, entity)})
 
 
-def event(home: Path, links: Links, event_id: str, explain: Callable[[str], str]) -> Page:
+def event(home: Path, links: Links, event_id: str, explain: Explain) -> Page:
     """One event: its code, its actors, and every mention with the rule that fired and what the coder weighed."""
-    page = next(events(home, links, [event_id]), None)
+    page = next(events(home, links, [event_id], explain), None)
     if page is None:
         raise NotThere("no event has this id")
-    return page | {"explanations": {told: explain(told) for told in _sentences(page["mentions"])[:_EXPLAINED]}}
+    return page
 
 
-def events(home: Path, links: Links, event_ids: Sequence[str]) -> Iterator[Page]:
-    """The pages of events, asked for at once; without what the coder weighed."""
+def events(home: Path, links: Links, event_ids: Sequence[str], explain: Explain) -> Iterator[Page]:
+    """The pages of events, asked for and explained at once."""
     found = answer(home, "event", event_id=tuple(event_ids))
     mentions = answer(home, "event_mentions", event_id=tuple(event_ids))
     by_event = mentions.rows.partition_by("event_id", as_dict=True)
+    explained = explain(_explained(mentions.rows))
     for row in found.rows.iter_rows(named=True):
         pair = sorted(filter(None, (row["source_entity"], row["target_entity"])))
         is_relation = len(set(pair)) == 2
@@ -236,7 +238,7 @@ def events(home: Path, links: Links, event_ids: Sequence[str]) -> Iterator[Page]
             "quad": words.quad_name(row["quad_class"]),
             "dyad_href": links.dyad("-".join(pair)) if is_relation else None,
             "mentions": [mention | {"marked": marked(mention)} for mention in own.rows.iter_rows(named=True)],
-            "explanations": {},
+            "explanations": explained,
             "mentions_answer": own,
             "csv": links.csv(own),
         }
@@ -317,9 +319,14 @@ def _movers(home: Path, days: int, links: Links) -> Mapping[str, Any]:
     }
 
 
-def _sentences(mentions: Sequence[Mapping[str, Any]]) -> Sequence[str]:
-    """The different sentences of the mentions."""
-    return list(dict.fromkeys(mention["sentence"] for mention in mentions))
+def _explained(mentions: pl.DataFrame) -> Sequence[str]:
+    """The different sentences that are explained: the first of each event."""
+    first = (
+        mentions.unique(["event_id", "sentence"], keep="first", maintain_order=True)
+        .group_by("event_id")
+        .head(_EXPLAINED)
+    )
+    return first["sentence"].unique(maintain_order=True).to_list()
 
 
 def _of_event(mentions: Answer, event_id: str, rows: pl.DataFrame) -> Answer:

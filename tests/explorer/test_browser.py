@@ -157,6 +157,10 @@ def test_the_evidence_is_there_without_a_network(browser, site):
     WebDriverWait(browser, 10).until(lambda browser: "/event/" in browser.current_url)
     assert "CHNGOV met USAGOV" in browser.find_element(By.TAG_NAME, "blockquote").text
     assert browser.find_element(By.CSS_SELECTOR, ".events code").text == "04.csv:1"
+    browser.find_element(By.CSS_SELECTOR, ".events summary").click()
+    explanation = browser.find_element(By.CSS_SELECTOR, ".events pre").text
+    assert explanation.startswith("[0] CHNGOV met USAGOV.")
+    assert "verbs and event nouns" in explanation
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

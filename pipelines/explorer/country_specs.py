@@ -72,7 +72,7 @@ def partners(rows: pl.DataFrame, hrefs: Mapping[str, str | None]) -> Spec:
 
 
 def network(rows: pl.DataFrame, entity: str, hrefs: Mapping[str, str | None]) -> Spec:
-    """The entity above its partners; a line is a relation, its colour the mean Goldstein value, its width the events."""
+    """An entity and its partners; a line is a relation, its colour the mean Goldstein value, its width its events."""
     names = dict(
         pl.concat([rows.select("entity_a", "name_a"), rows.select("entity_b", "name_b").rename(_SIDE_A)]).iter_rows()
     )
@@ -107,14 +107,16 @@ def network(rows: pl.DataFrame, entity: str, hrefs: Mapping[str, str | None]) ->
     )
 
 
-def _placed(names: Mapping[str, str], entity: str) -> Sequence[Mapping[str, Any]]:
+def _placed(names: Mapping[str, str], entity: str) -> Sequence[dict[str, Any]]:
     """Where each state or group stands: the entity on top, its partners down two sides of a circle, by name.
 
     On its side each has a row to itself, and the lines between them run inside the circle: no name is covered.
     """
     others = sorted(names.keys() - {entity}, key=lambda other: names[other])
     half = (len(others) + 1) // 2
-    placed = [{"entity": entity, "side": "top", "x": 0.0, "y": 1.0, "name": [names.get(entity, entity)]}]
+    placed: list[dict[str, Any]] = [
+        {"entity": entity, "side": "top", "x": 0.0, "y": 1.0, "name": [names.get(entity, entity)]}
+    ]
     for side, members in (("left", others[:half]), ("right", others[half:])):
         for row, member in enumerate(members, 1):
             y = 1 - 2 * row / (half + 0.5)

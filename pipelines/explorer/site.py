@@ -48,7 +48,7 @@ class _Files:
         """The page of a state or group."""
         return f"{self.root}country/{entity}.html" if entity in self.countries else None
 
-    def event(self, event_id: str) -> str:
+    def event(self, event_id: str, _dyad: str | None) -> str:
         """The page of an event."""
         # An id that is no name of a file becomes one.
         name = f"event/{quote(event_id, safe='')}.html"

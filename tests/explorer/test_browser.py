@@ -225,20 +225,20 @@ def test_no_name_in_the_network_is_covered(browser, address, width):
         for b in range(a + 1, len(names))
     )
     open_page(browser, f"{address}/country/CHN")
-    names_and_picture = browser.execute_async_script(
+    *boxes, picture = browser.execute_async_script(
         """
         const [spec, width, done] = arguments;
         const place = document.querySelector('[data-chart="network"]');
         place.style.width = `${width}px`;
         vegaEmbed(place, spec, options).then(() => {
-          const boxes = [...place.querySelectorAll(".mark-text.role-mark text")].map((text) => text.getBoundingClientRect());
-          done([boxes, place.querySelector("svg").getBoundingClientRect()].flat().map(({left, right, top, bottom}) => [left, right, top, bottom]));
+          const parts = [...place.querySelectorAll(".mark-text.role-mark text"), place.querySelector("svg")];
+          const boxes = parts.map((part) => part.getBoundingClientRect());
+          done(boxes.map(({ left, right, top, bottom }) => [left, right, top, bottom]));
         });
         """,
         country_specs.network(rows, "03", {}),
         width,
     )
-    *boxes, picture = names_and_picture
     assert len(boxes) == len(names)
     assert [box for box in boxes if box[0] < picture[0] or box[1] > picture[1]] == []
     pairs = itertools.combinations(boxes, 2)

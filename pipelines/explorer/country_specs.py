@@ -12,7 +12,6 @@ from pipelines.explorer.charting import (
     CONFLICT,
     COOPERATION,
     PAGE,
-    UNITS,
     Spec,
     amount,
     by_time,
@@ -211,7 +210,7 @@ def at_home(rows: pl.DataFrame, grain: str) -> Spec:
             "data": {"values": records(rows.with_columns(dates))},
             "width": "container",
             "height": 140,
-            "encoding": {"x": by_time(labels=True, unit=UNITS[grain])},
+            "encoding": {"x": by_time(grain, labels=True)},
             "layer": [gaps("events"), bars],
         }
     )

@@ -17,7 +17,6 @@ from pipelines.explorer.charting import (
     MEAN,
     PAGE,
     QUADS,
-    UNITS,
     Spec,
     amount,
     by_time,
@@ -82,7 +81,7 @@ def _goldstein(grain: str) -> Spec:
     return {
         "width": "container",
         "height": 150,
-        "encoding": {"x": by_time(labels=False, unit=UNITS[grain])},
+        "encoding": {"x": by_time(grain, labels=False)},
         "layer": [
             zero_line(),
             {
@@ -125,7 +124,7 @@ def _counts(grain: str) -> Spec:
     return {
         "width": "container",
         "height": 130,
-        "encoding": {"x": by_time(labels=True, unit=UNITS[grain])},
+        "encoding": {"x": by_time(grain, labels=True)},
         "layer": [gaps("events"), zero_line(), *bars],
     }
 
@@ -262,7 +261,7 @@ def coverage(rows: pl.DataFrame, grain: str) -> Spec:
             "height": 110,
             "mark": {"type": "bar", "color": MEAN},
             "encoding": {
-                "x": by_time(labels=True, unit=UNITS[grain]),
+                "x": by_time(grain, labels=True),
                 "y": {"field": "coded_articles", "type": "quantitative", "title": "articles"},
                 "tooltip": [
                     {"field": "period", "type": "temporal", "title": f"{grain} from"},

@@ -79,8 +79,9 @@ def on_country(now: Mapping[str, Any] | None, partners: pl.DataFrame) -> str:
 
 
 def on_movers(movers: pl.DataFrame, days: int) -> str | None:
-    """The relation that changed most, if any can be told."""
-    row = next(movers.head(1).iter_rows(named=True), None)
+    """The relation that changed most of those with enough events, if any can be told."""
+    solid = movers.filter(pl.min_horizontal("events", "events_before") >= FEW)
+    row = next(solid.head(1).iter_rows(named=True), None)
     if row is None:
         return None
     way = "warmed" if row["change"] > 0 else "cooled"

@@ -42,7 +42,8 @@ def trends() -> duckdb.DuckDBPyConnection:
     [
         # variances 1 and 2: sqrt(1 / 3 + 2 / 2)
         (date(2024, 1, 1), (date(2025, 6, 30), 3, 2.0, 2, 4.0, pytest.approx((4 / 3) ** 0.5))),
-        (date(2025, 6, 1), (date(2025, 6, 30), 3, 2.0, 0, None, None)),
+        # a span of a month, which has no 90 days before
+        (date(2025, 6, 1), (date(2025, 6, 30), 3, 2.0, 2, 4.0, pytest.approx((4 / 3) ** 0.5))),
     ],
 )
 def test_how_two_spans_of_90_days_compare(trends, question, of, first, expected):

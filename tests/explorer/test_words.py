@@ -102,7 +102,7 @@ MOVER = {
     "name_a": "China",
     "name_b": "India",
     "events": 6,
-    "events_before": 1,
+    "events_before": 5,
     "goldstein_mean": -1.0,
     "goldstein_mean_before": 2.0,
     "change": -3.0,
@@ -112,12 +112,16 @@ MOVER = {
 @pytest.mark.parametrize(
     ("movers", "said"),
     [
-        ([MOVER], "China – India cooled most in the last 7 days: from +2.0 (1 event) to −1.0 (6)."),
+        ([MOVER], "China – India cooled most in the last 7 days: from +2.0 (5 events) to −1.0 (6)."),
         (
             [MOVER | {"goldstein_mean": 5.0, "change": 3.0}, MOVER],
-            "China – India warmed most in the last 7 days: from +2.0 (1 event) to +5.0 (6).",
+            "China – India warmed most in the last 7 days: from +2.0 (5 events) to +5.0 (6).",
         ),
-        ([], None),
+        (
+            [MOVER | {"events_before": 4, "change": -9.0}, MOVER],
+            "China – India cooled most in the last 7 days: from +2.0 (5 events) to −1.0 (6).",
+        ),
+        ([MOVER | {"events": 4}], None),
     ],
 )
 def test_the_biggest_mover_has_a_sentence(movers, said):

@@ -1,5 +1,5 @@
 -- The mean Goldstein value of a relation's last 90 days and of the 90 days before, with the events behind each.
--- `change_error` is the standard error of the change.
+-- `change_error` is the standard error of the change. Both end with the span, however short it is.
 with ends as (
     select max(published_date) as last_date
     from coded_events_daily
@@ -30,7 +30,6 @@ halves as (
         daily.coder = $coder
         and daily.actor_scope = $scope
         and daily.dyad = $dyad
-        and daily.trend_date >= $first_date
     group by calendar.last_date
 )
 

@@ -37,7 +37,7 @@ def partners(rows: pl.DataFrame, hrefs: Mapping[str, str | None]) -> Spec:
     )
     axis = {
         "title": "events of conflict | of cooperation",
-        "labelExpr": "format(abs(datum.value), 'd')",
+        "labelExpr": "format(abs(datum.value), ',d')",
         "tickCount": 8,
     }
     layers = [

@@ -174,7 +174,7 @@ def _members(points: Sequence[Mapping[str, Any]], x: Spec, y: Spec) -> Sequence[
                 "color": PAGE,
                 "align": align,
                 "dx": shift,
-                "dy": -9 if side == "top" else 0,
+                "dy": -9 if side == "top" else {"expr": "-7 * (length(datum.name) - 1)"},
                 "cursor": "pointer",
                 "baseline": baseline,
             },

@@ -31,8 +31,8 @@ _NAMES = [name for name, _ in QUADS.values()]
 _COLOURS = [colour for _, colour in QUADS.values()]
 # Areas of points in square pixels: those of more periods would cover their line.
 _PERIODS, _SOME, _MANY = 60, [20, 160], [6, 40]
-# Long names in two lines.
-_TWO_LINES = "length(datum.label) > 28 ? split(replace(datum.label, ' – ', ' –|'), '|') : datum.label"
+# Names that take two lines.
+_IS_LONG = "length(datum.value) > 28"
 # The month, and below it the year.
 _MONTH_AND_YEAR = "[utcFormat(toDate(datum.value), '%b'), slice(datum.value, 0, 4)]"
 
@@ -225,13 +225,24 @@ def heat_map(rows: pl.DataFrame, hrefs: Mapping[str, str | None]) -> Spec:
                     "type": "nominal",
                     "sort": order,
                     "title": None,
-                    "axis": {"labelLimit": 190, "labelExpr": _TWO_LINES, "labelLineHeight": 12},
+                    "axis": {
+                        "labelLimit": 190,
+                        "labelExpr": f"{_IS_LONG} ? split(replace(datum.label, ' – ', ' –|'), '|') : datum.label",
+                        "labelLineHeight": 12,
+                        # the two lines stand around the middle
+                        "labelBaseline": {"condition": {"test": _IS_LONG, "value": "bottom"}, "value": "middle"},
+                    },
                 },
                 "x": {
                     "field": "month",
                     "type": "ordinal",
                     "title": None,
-                    "axis": {"labelAngle": 0, "labelOverlap": "greedy", "labelExpr": _MONTH_AND_YEAR},
+                    "axis": {
+                        "labelAngle": 0,
+                        "labelOverlap": "greedy",
+                        "labelSeparation": 6,
+                        "labelExpr": _MONTH_AND_YEAR,
+                    },
                 },
                 "size": {
                     "field": "events",

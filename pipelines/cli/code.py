@@ -70,8 +70,8 @@ def code(
     batches = read_articles(source, stream, published)
     if explaining:
         for articles in batches:
-            for row in articles.iter_slices(1):
-                print(explain(row, lexicon, shutil.get_terminal_size().columns))
+            for text in explain(articles, lexicon, shutil.get_terminal_size().columns):
+                print(text)
         return
     _write([code_articles(articles, lexicon) for articles in _together(batches)], form, output, lexicon)
 

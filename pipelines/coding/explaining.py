@@ -51,20 +51,20 @@ _BEGINNING = 4  # letters that show a form of a word
 _TRIED = 3  # entries shown of those that begin with a word and do not go on as the text does
 
 
-def explain(articles: pl.DataFrame, lexicon: Lexicon, width: int = WIDTH) -> str:
-    """Clauses, actors, patterns (`*` fired, `-` lost) and events of each sentence of an article, or why none.
+def explain(articles: pl.DataFrame, lexicon: Lexicon, width: int = WIDTH) -> list[str]:
+    """Clauses, actors, patterns (`*` fired, `-` lost) and events of each sentence, or why none: a text per article.
 
-    Lines longer than the width are broken between words.
+    Articles have the columns that `code` takes. Lines longer than the width are broken between words.
     """
     reading = read(articles, lexicon, only_promising=False)
-    return "\n\n".join(
-        "\n".join(part for line in _lines(sentence, lexicon) for part in _wrap(line, width))
-        for sentence in _sentences(reading, str(articles["text"][0]), lexicon)
-    )
+    blocks: list[list[str]] = [[] for _ in range(articles.height)]
+    for article, sentence in _sentences(reading, lexicon):
+        blocks[article].append("\n".join(part for line in _lines(sentence, lexicon) for part in _wrap(line, width)))
+    return ["\n\n".join(of_article) for of_article in blocks]
 
 
-def _sentences(reading: Reading, text: str, lexicon: Lexicon) -> Iterator[Sentence]:
-    """The sentences with what each step made of them."""
+def _sentences(reading: Reading, lexicon: Lexicon) -> Iterator[tuple[int, Sentence]]:
+    """The sentences, each with the row of its article, and with what each step made of them."""
     stream = reading.batch.stream
     tokens = stream.tokens.with_row_index("token").with_columns(
         start=stream.starts(pl.col("token")), end=stream.ends(pl.col("token"))
@@ -75,22 +75,51 @@ def _sentences(reading: Reading, text: str, lexicon: Lexicon) -> Iterator[Senten
     tables = {
         "actors": reading.actors.with_row_index("actor"),
         "compounds": group_compounds(reading.actors, reading.batch.grammar),
-        "heads": reading.heads,
+        "heads": _with_entries(reading.heads, lexicon),
         "matches": find_outcomes(reading, lexicon),
         "placed": reading.placed.sort("head"),
         "mentions": mentions.sort("head", "source_start", "target_start"),
         "uncovered": find_uncovered(reading, empty, lexicon),
     }
+    texts = reading.batch.articles["text"].to_list()
+    tokens_of = _by_sentence(tokens)
+    parts = {name: _by_sentence(table) for name, table in tables.items()}
     for row in rows.to_dicts():
-        here = pl.col("sentence") == row["sentence"]
-        own = tokens.filter(here).to_dicts()
-        yield Sentence(
-            number=row["number"],
-            text=text[row["start"] : row["end"]],
-            words={token["token"]: text[token["start"] : token["end"]] for token in own},
-            flags={token["token"]: token["flags"] for token in own},
-            **{name: table.filter(here).to_dicts() for name, table in tables.items()},
+        number, text = row["sentence"], texts[row["article"]]
+        own = tokens_of[number]
+        yield (
+            row["article"],
+            Sentence(
+                number=row["number"],
+                text=text[row["start"] : row["end"]],
+                words={token["token"]: text[token["start"] : token["end"]] for token in own},
+                flags={token["token"]: token["flags"] for token in own},
+                **{name: part.get(number, []) for name, part in parts.items()},
+            ),
         )
+
+
+def _with_entries(heads: pl.DataFrame, lexicon: Lexicon) -> pl.DataFrame:
+    """The heads with their base form, `word`, and what begins with it: `entries`, how many, and `tried`, the first."""
+    words = lexicon.vocabulary.select("word", lemma="id").unique("lemma", keep="first", maintain_order=True)
+    opening = pl.col("pattern").str.split(" ").list.first().str.split("|").list.unique(maintain_order=True)
+    beginning = (
+        lexicon.patterns.with_columns(word=opening, is_verb=pl.col("kind") != "noun")
+        .explode("word")
+        .group_by("word", "is_verb", maintain_order=True)
+        .agg(entries=pl.len(), tried=pl.struct("code", "effect", "pattern", "rule_id").head(_TRIED))
+    )
+    return heads.join(words, on="lemma", how="left", maintain_order="left", validate="m:1").join(
+        beginning, on=["word", "is_verb"], how="left", maintain_order="left", validate="m:1"
+    )
+
+
+def _by_sentence(table: pl.DataFrame) -> dict[int, list[Row]]:
+    """The rows of each sentence, in their order."""
+    rows: dict[int, list[Row]] = {}
+    for row in table.iter_rows(named=True):
+        rows.setdefault(row["sentence"], []).append(row)
+    return rows
 
 
 def _wrap(line: str, width: int) -> list[str]:
@@ -137,8 +166,10 @@ def _clauses(sentence: Sentence) -> Iterator[str]:
 def _actors(sentence: Sentence) -> Iterator[str]:
     if not sentence.actors:
         yield "none"
+    compounds = dict.fromkeys(actor["compound"] for actor in sentence.actors)
+    numbers = {compound: number for number, compound in enumerate(compounds, 1)}
     for actor in sentence.actors:
-        notes = [actor["kind"], f"compound {actor['compound']}"]
+        notes = [actor["kind"], f"compound {numbers[actor['compound']]}"]
         if preposition := sentence.governor(actor):
             notes.append(f"after '{preposition}'")
         if not is_known(actor):
@@ -160,20 +191,16 @@ def _heads(sentence: Sentence, lexicon: Lexicon) -> Iterator[str]:
             if match["outcome"] != FIRED:
                 yield f"      {match['outcome']}"
         if not matches:
-            yield from _tried(head, lexicon)
+            yield from _tried(head)
 
 
-def _tried(head: Row, lexicon: Lexicon) -> Iterator[str]:
+def _tried(head: Row) -> Iterator[str]:
     """Entries that begin with a word and do not go on as the text does."""
-    lemma = str(lexicon.vocabulary.filter(pl.col("id") == head["lemma"])["word"].first())
-    kind = pl.col("kind") != "noun" if head["is_verb"] else pl.col("kind") == "noun"
-    opening = pl.col("pattern").str.split(" ").list.first().str.split("|")
-    entries = lexicon.patterns.filter(kind & opening.list.contains(lemma))
-    if entries.is_empty():
+    if not head["entries"]:
         yield "  no entry as it stands here"
         return
-    yield f"  none of the {entries.height} entries that begin with it goes on like this:"
-    yield from (f"    {_entry(entry, lemma)}" for entry in entries.head(_TRIED).to_dicts())
+    yield f"  none of the {head['entries']} entries that begin with it goes on like this:"
+    yield from (f"    {_entry(entry, head['word'])}" for entry in head["tried"])
 
 
 def _entry(entry: Row, text: str) -> str:

@@ -47,6 +47,7 @@ def assign_nominal_roles(
         .with_columns(  # a verb that the lexicon does not know may stand there: "the call represents"
             verb=pl.when(
                 has(at(grammar.flags, pl.col("beyond")), "ENDS_S")
+                & (pl.col("beyond") <= at(grammar.sentence_last, pl.col("sentence")))
                 & (at(grammar.sentences, pl.col("verb")) != pl.col("sentence")).fill_null(True)
             )
             .then("beyond")

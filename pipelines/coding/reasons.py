@@ -94,7 +94,7 @@ def find_outcomes(reading: Reading, lexicon: Lexicon) -> pl.DataFrame:
         rows = rows.join(marked, on=reached.columns, how="left", validate="m:1").with_columns(
             pl.col(name).fill_null(value=False)
         )
-    return rows.with_columns(outcome=_outcome()).sort("head", "length", descending=[False, True])
+    return rows.with_columns(outcome=_outcome()).sort("head", "length", "pattern", descending=[False, True, False])
 
 
 def _outcome() -> pl.Expr:

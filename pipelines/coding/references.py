@@ -67,22 +67,23 @@ def resolve_pronouns(phrases: pl.DataFrame, stream: Stream, grammar: Grammar) ->
     article = pl.lit(stream.sentences["article"]).gather(pl.col("sentence"))
     in_office = (pl.col("kind") == "agent") & pl.col("role").is_in(["GOV", "ELI", "LEG", "OPP"])
     known = pl.col("country").is_not_null() | pl.col("group").is_not_null()
+    place = pl.col("first").cast(pl.Int64)
     persons = (
         phrases.filter(((pl.col("kind") == "person") | in_office) & known)
         .unique("sentence", keep="first", maintain_order=True)
-        .select("first", *(pl.col(name).alias(f"person_{name}") for name in _CODE_PARTS), person_article=article)
+        .select(*(pl.col(name).alias(f"person_{name}") for name in _CODE_PARTS), place=place, person_article=article)
     )
     states = phrases.drop_nulls("country").select("first", state="country", state_article=article)
     is_pronoun = phrases["kind"] == "pronoun"
     flags = at(grammar.flags, pl.col("first"))
-    earlier = (at(grammar.sentence_first, pl.col("sentence")).cast(pl.Int64) - 1).clip(0).cast(pl.UInt32)
+    earlier = at(grammar.sentence_first, pl.col("sentence")).cast(pl.Int64) - 1  # -1 before the first of all
     person, state = pl.col("person_article") == article, pl.col("state_article") == article
     is_state = has(flags, "STATE_NOUN")
     resolved = (
         phrases.filter(is_pronoun)
-        .select("first", "sentence", before=pl.when(has(flags, "OBJECT_PRONOUN")).then(earlier).otherwise("first"))
+        .select("first", "sentence", before=pl.when(has(flags, "OBJECT_PRONOUN")).then(earlier).otherwise(place))
         .sort("before", "first")
-        .join_asof(persons, left_on="before", right_on="first", strategy="backward", coalesce=False, suffix="_person")
+        .join_asof(persons, left_on="before", right_on="place", strategy="backward", coalesce=False)
         .sort("first")
         .join_asof(states, on="first", strategy="backward")
         .select(

@@ -24,7 +24,7 @@ from pipelines.explorer.explaining import explainer
 from pipelines.explorer.listing import Told
 from pipelines.explorer.pages import Site, render
 from pipelines.explorer.quality import last_checks
-from pipelines.explorer.questions import QUESTIONS, Answer, Unasked, UnknownCoder, answered, meaning_of, sql_of
+from pipelines.explorer.questions import QUESTIONS, Answer, Unasked, UnknownCoder, answer, answered, meaning_of, sql_of
 from pipelines.explorer.site import ASSETS, REPORT_STYLE
 from pipelines.explorer.standing import Narrowed, NotThere
 from pipelines.reports import quality_page
@@ -78,8 +78,8 @@ class _Addresses:
     def country(self, entity: str) -> str:
         return f"/country/{entity}"
 
-    def event(self, event_id: str) -> str:
-        return f"/event/{quote(event_id)}"
+    def event(self, event_id: str, dyad: str | None) -> str:
+        return f"/event/{quote(event_id)}" + (f"?in={dyad}" if dyad else "")
 
     def csv(self, found: Answer) -> str:
         return f"/api/{found.name}?{urlencode({**found.asked, 'format': 'csv'}, doseq=True)}"
@@ -106,9 +106,14 @@ def make_app(home: Path, token: str | None = None, hosts: Sequence[str] = LOOPBA
 
 
 def warm_up(home: Path) -> None:
-    """Make what the first page needs: the build is opened, its answers and the drawing script are kept."""
-    with suppress(QueryError):
+    """Make what the first pages need: the build is opened, the overview's answers and the drawing script are kept.
+
+    A relation is asked for too, since the first reading of the trends and events reads what all their files hold.
+    """
+    with suppress(QueryError, NotThere):
         _overview(home)
+        for busiest in answer(home, "heat_map").rows["dyad"].head(1):
+            views.dyad(home, _LINKS, busiest, Narrowed())
     vega_script()
 
 
@@ -138,12 +143,16 @@ def _add_pages(app: FastAPI, home: Path) -> None:
         return page("country", views.country(home, _LINKS, entity, asked.narrowed()))
 
     @app.get("/event/{event_id:path}", include_in_schema=False)
-    def event(event_id: str) -> HTMLResponse:
-        return page("event", views.event(home, _LINKS, event_id, explainer(home)))
+    def event(event_id: str, dyad: Annotated[str | None, Query(alias="in")] = None) -> HTMLResponse:
+        return page("event", views.event(home, _LINKS, event_id, dyad, explainer(home)))
 
     @app.get("/search", include_in_schema=False)
-    def search(q: Annotated[str, Query(max_length=100)] = "", years: Literal["last", "all"] = "last") -> HTMLResponse:
-        return page("search", views.search(home, _LINKS, q, years == "all"))
+    def search(
+        q: Annotated[str, Query(max_length=100)] = "",
+        last: Annotated[date | None, Query(alias="to")] = None,
+        years: Literal["one", "all"] = "one",
+    ) -> HTMLResponse:
+        return page("search", views.search(home, _LINKS, q, last, is_of_all_years=years == "all"))
 
     @app.get("/reports/quality", include_in_schema=False)
     def quality() -> HTMLResponse:

@@ -30,7 +30,10 @@ _WORDS = {
     "titleFontSize": 12,
     "titleFontWeight": "normal",
 }
-UNITS = {"day": "utcyearmonthdate", "week": "utcyearweek", "month": "utcyearmonth", "year": "utcyear"}
+_UNITS = {"day": "utcyearmonthdate", "week": "utcyearweek", "month": "utcyearmonth", "year": "utcyear"}
+
+# A week is named by its month: its number says nothing to most.
+_FORMATS = {"day": "%-d %b %Y", "week": "%b %Y", "month": "%b %Y", "year": "%Y"}
 
 
 def whole(spec: Spec) -> Spec:
@@ -54,17 +57,35 @@ def whole(spec: Spec) -> Spec:
     } | spec
 
 
-def by_time(*, labels: bool, unit: str | None = None) -> Spec:
-    """The axis of periods; with a unit each takes its own width."""
-    axis = {"title": None, "labels": labels, "labelOverlap": "greedy", "tickCount": 8}
-    field = {"field": "period", "type": "temporal", "axis": axis, "scale": {"type": "utc"}}
-    return field | ({"timeUnit": unit, "bandPosition": 0.5} if unit else {})
+def by_time(grain: str, *, labels: bool) -> Spec:
+    """The axis of periods, each as wide as it is long."""
+    axis = {
+        "title": None,
+        "labels": labels,
+        "labelOverlap": "greedy",
+        "labelSeparation": 12,
+        "tickCount": {"interval": "month", "step": 1} if grain == "week" else 8,
+        "format": _FORMATS[grain],
+    }
+    return {
+        "field": "period",
+        "type": "temporal",
+        "axis": axis,
+        "scale": {"type": "utc"},
+        "timeUnit": _UNITS[grain],
+        "bandPosition": 0.5,
+    }
 
 
 def amount() -> Spec:
     """The axis of numbers of events."""
     # A count has no halves.
-    axis = {"tickCount": 6, "labelExpr": "datum.value === floor(datum.value) ? format(datum.value, ',d') : ''"}
+    is_whole = "datum.value === floor(datum.value)"
+    axis = {
+        "tickCount": 6,
+        "labelExpr": f"{is_whole} ? format(datum.value, ',d') : ''",
+        "gridOpacity": {"condition": {"test": is_whole, "value": 0.2}, "value": 0},
+    }
     return {"field": "events", "type": "quantitative", "title": "events", "axis": axis}
 
 

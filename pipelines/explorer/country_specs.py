@@ -1,6 +1,7 @@
 """Charts of a state or group as Vega-Lite specifications: its partners, their network, what happens within it."""
 
 import math
+import textwrap
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -11,7 +12,6 @@ from pipelines.explorer.charting import (
     CONFLICT,
     COOPERATION,
     PAGE,
-    UNITS,
     Spec,
     amount,
     by_time,
@@ -20,7 +20,9 @@ from pipelines.explorer.charting import (
     whole,
 )
 
-_NETWORK_WIDTH = 340
+# How the names on a side stand to their dots.
+_NAMES = (("top", "center", 0, "bottom"), ("left", "right", -9, "middle"), ("right", "left", 9, "middle"))
+_NAME_WIDTH, _NAME_LINES = 12, 3  # what a narrow screen and a row have room for
 _SIDE_A = {"entity_b": "entity_a", "name_b": "name_a"}
 _KINDS = {"protest": "#8a7cc9", "coercion": "#f2a98f", "violence": "#c2431c"}
 
@@ -35,7 +37,7 @@ def partners(rows: pl.DataFrame, hrefs: Mapping[str, str | None]) -> Spec:
     )
     axis = {
         "title": "events of conflict | of cooperation",
-        "labelExpr": "format(abs(datum.value), 'd')",
+        "labelExpr": "format(abs(datum.value), ',d')",
         "tickCount": 8,
     }
     layers = [
@@ -69,12 +71,12 @@ def partners(rows: pl.DataFrame, hrefs: Mapping[str, str | None]) -> Spec:
 
 
 def network(rows: pl.DataFrame, entity: str, hrefs: Mapping[str, str | None]) -> Spec:
-    """The entity and its partners on a circle; a line is a relation, its colour the mean Goldstein value."""
+    """An entity and its partners; a line is a relation, its colour the mean Goldstein value, its width its events."""
     names = dict(
         pl.concat([rows.select("entity_a", "name_a"), rows.select("entity_b", "name_b").rename(_SIDE_A)]).iter_rows()
     )
-    order = [entity, *sorted(names.keys() - {entity}, key=lambda other: names[other])]
-    places = {other: _on_circle(place, len(order)) for place, other in enumerate(order)}
+    members = _placed(names, entity)
+    places = {member["entity"]: (member["x"], member["y"]) for member in members}
     lines = [
         {
             "x": places[a][0],
@@ -90,21 +92,39 @@ def network(rows: pl.DataFrame, entity: str, hrefs: Mapping[str, str | None]) ->
             "dyad", "entity_a", "entity_b", "events", "goldstein_mean"
         ).iter_rows()
     ]
-    points = [
-        {"x": x, "y": y, "name": names[other].split(" "), "side": _side(x), "href": hrefs.get(other)}
-        for other, (x, y) in places.items()
-    ]
+    points = [member | {"href": hrefs.get(member["entity"])} for member in members]
     x, y = (
         {"field": field, "type": "quantitative", "axis": None, "scale": {"domain": domain}}
-        for field, domain in (("x", [-1.75, 1.75]), ("y", [-1.2, 1.2]))
+        for field, domain in (("x", [-2, 2]), ("y", [-1.1, 1.2]))
     )
     return whole(
         {
-            "width": _NETWORK_WIDTH,
-            "height": 320,
+            "width": "container",
+            "height": 360,
             "layer": [_relations(lines, x, y), *_members(points, x, y)],
         }
     )
+
+
+def _placed(names: Mapping[str, str], entity: str) -> Sequence[dict[str, Any]]:
+    """Where each state or group stands: the entity on top, its partners down two sides of a circle, by name.
+
+    On its side each has a row to itself, and the lines between them run inside the circle: no name is covered.
+    """
+    others = sorted(names.keys() - {entity}, key=lambda other: names[other])
+    half = (len(others) + 1) // 2
+    placed: list[dict[str, Any]] = [
+        {"entity": entity, "side": "top", "x": 0.0, "y": 1.0, "name": [names.get(entity, entity)]}
+    ]
+    for side, members in (("left", others[:half]), ("right", others[half:])):
+        for row, member in enumerate(members, 1):
+            y = 1 - 2 * row / (half + 0.5)
+            x = math.sqrt(1 - y**2) * (-1 if side == "left" else 1)
+            name = textwrap.wrap(
+                names[member], _NAME_WIDTH, max_lines=_NAME_LINES, placeholder="…", break_long_words=False
+            )
+            placed.append({"entity": member, "side": side, "x": round(x, 4), "y": round(y, 4), "name": name})
+    return placed
 
 
 def _relations(lines: Sequence[Mapping[str, Any]], x: Spec, y: Spec) -> Spec:
@@ -121,7 +141,7 @@ def _relations(lines: Sequence[Mapping[str, Any]], x: Spec, y: Spec) -> Spec:
                 "field": "events",
                 "type": "quantitative",
                 "scale": {"range": [1, 9]},
-                "legend": None,
+                "legend": {"title": "events", "orient": "bottom", "tickCount": 3, "symbolType": "stroke"},
             },
             "color": {
                 "field": "goldstein_mean",
@@ -139,7 +159,7 @@ def _relations(lines: Sequence[Mapping[str, Any]], x: Spec, y: Spec) -> Spec:
 
 
 def _members(points: Sequence[Mapping[str, Any]], x: Spec, y: Spec) -> Sequence[Spec]:
-    """A dot and a name for each state or group, the name on the outer side."""
+    """A dot and a name for each state or group, the name outside the circle."""
     dots = {
         "data": {"values": points},
         "mark": {"type": "circle", "size": 90, "color": PAGE, "opacity": 1, "cursor": "pointer"},
@@ -154,12 +174,13 @@ def _members(points: Sequence[Mapping[str, Any]], x: Spec, y: Spec) -> Sequence[
                 "color": PAGE,
                 "align": align,
                 "dx": shift,
+                "dy": -9 if side == "top" else {"expr": "-7 * (length(datum.name) - 1)"},
                 "cursor": "pointer",
-                "baseline": "middle",
+                "baseline": baseline,
             },
             "encoding": {"x": x, "y": y, "text": {"field": "name"}},
         }
-        for side, align, shift in (("left", "right", -9), ("right", "left", 9))
+        for side, align, shift, baseline in _NAMES
     ]
     return [dots, *names]
 
@@ -189,16 +210,7 @@ def at_home(rows: pl.DataFrame, grain: str) -> Spec:
             "data": {"values": records(rows.with_columns(dates))},
             "width": "container",
             "height": 140,
-            "encoding": {"x": by_time(labels=True, unit=UNITS[grain])},
+            "encoding": {"x": by_time(grain, labels=True)},
             "layer": [gaps("events"), bars],
         }
     )
-
-
-def _side(x: float) -> str:
-    return "left" if x < 0 else "right"
-
-
-def _on_circle(place: int, places: int) -> tuple[float, float]:
-    angle = 2 * math.pi * place / places + math.pi / 2
-    return round(math.cos(angle), 4), round(math.sin(angle), 4)

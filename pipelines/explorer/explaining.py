@@ -1,6 +1,6 @@
-"""Why a sentence was coded as it was, by the lexicon of the lake."""
+"""Why sentences were coded as they were, by the lexicon of the lake."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -10,16 +10,18 @@ from pipelines.coding import Lexicon, explain, load_lexicon
 
 _LONGEST = 2000
 
-
-def explainer(home: Path) -> Callable[[str], str]:
-    """A function from a sentence to what the coder weighed in it."""
-    return lambda sentence: _explained(home, sentence[:_LONGEST])
+Explain = Callable[[Sequence[str]], Mapping[str, str]]
 
 
-@lru_cache(maxsize=1000)
-def _explained(home: Path, sentence: str) -> str:
-    """What the coder weighed, kept: working it out takes a tenth of a second."""
-    return explain(_article(sentence), _lexicon(home))
+def explainer(home: Path) -> Explain:
+    """A function from sentences to what the coder weighs in each, which takes a few milliseconds more for each more."""
+    return lambda sentences: dict(zip(sentences, _explained(home, tuple(sentences)), strict=True))
+
+
+@lru_cache(maxsize=100)
+def _explained(home: Path, sentences: tuple[str, ...]) -> Sequence[str]:
+    """What the coder weighs in each, kept: working it out takes a fifth of a second, however few they are."""
+    return explain(_articles(sentences), _lexicon(home))
 
 
 @cache
@@ -28,8 +30,13 @@ def _lexicon(home: Path) -> Lexicon:
     return load_lexicon(overlay if overlay.is_dir() else None)
 
 
-def _article(sentence: str) -> pl.DataFrame:
-    """The sentence as an article that nothing else is known of."""
-    names = ("article_id", "title", "text", "url", "publisher")
-    schema = {**dict.fromkeys(names, pl.String), "published_date": pl.Date}
-    return pl.DataFrame([{"article_id": "sentence", "text": sentence}], schema=schema)
+def _articles(sentences: Sequence[str]) -> pl.DataFrame:
+    """Each sentence as an article that nothing else is known of."""
+    unknown = pl.lit(None, pl.String)
+    return pl.DataFrame({"text": [sentence[:_LONGEST] for sentence in sentences]}, {"text": pl.String}).with_columns(
+        article_id=pl.int_range(pl.len()).cast(pl.String),
+        title=unknown,
+        url=unknown,
+        publisher=unknown,
+        published_date=pl.lit(None, pl.Date),
+    )

@@ -45,13 +45,19 @@ def events_of(answer: Answer, links: Links, names: Mapping[str, str]) -> Sequenc
         row
         | {
             "marked": marked(row),
-            "href": links.event(row["event_id"]),
+            "href": links.event(row["event_id"], relation(row)),
             "source_name": names.get(row["source_entity"], row["source_code"]),
             "target_name": names.get(row["target_entity"], row["target_code"]),
             "quad": words.quad_name(row["quad_class"]),
         }
         for row in answer.rows.iter_rows(named=True)
     ]
+
+
+def relation(row: Event) -> str | None:
+    """What the marts file the event under: its two sides, which may be the same; none where a side is unknown."""
+    sides = (row["source_entity"], row["target_entity"])
+    return None if None in sides else "-".join(sorted(sides))
 
 
 def standing_out(events: Sequence[Event], most: int) -> Sequence[Event]:

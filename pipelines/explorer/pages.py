@@ -49,9 +49,17 @@ def _environment() -> Environment:
     environment.filters["count"] = "{:,}".format
     environment.filters["number_of"] = number_of
     environment.filters["cell"] = _cell
+    environment.filters["bound"] = _bound
     environment.filters["day"] = day
     environment.filters["short_period"] = short_period
     return environment
+
+
+def _bound(value: object) -> str:
+    """A value of a query."""
+    if value is None:
+        return "null"
+    return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 
 def _cell(value: object) -> str:

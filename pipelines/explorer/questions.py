@@ -56,7 +56,7 @@ class Scoped(Parameters):
     )
 
 
-class OfDates(Scoped):
+class Dated(Parameters):
     """Which days count; both ends are included."""
 
     first_date: date = date(1979, 1, 1)
@@ -67,6 +67,10 @@ class OfDates(Scoped):
         if self.first_date > self.last_date:
             raise ValueError(f"the first day, {self.first_date}, is after the last, {self.last_date}")
         return self
+
+
+class OfDates(Scoped, Dated):
+    """Which actors and days count."""
 
 
 class OfDyad(OfDates):
@@ -142,6 +146,9 @@ class OfEvents(Unasked):
     """Events by their ids."""
 
     event_id: Annotated[tuple[EventId, ...], Field(min_length=1, max_length=MOST_ROWS)]
+    dyad: Annotated[Dyad | None, Field(description="Where the events lie, if it is known: they are found sooner.")] = (
+        None
+    )
     limit: Annotated[int, Field(ge=1, le=MOST_ROWS, description="Mentions of each event at most.")] = 100
 
 
@@ -152,10 +159,8 @@ class Words(Parameters):
     limit: Limit = 50
 
 
-class WordsSince(Words):
-    """What to look for, and since when."""
-
-    first_date: date = date(1979, 1, 1)
+class WordsOfDates(Words, Dated):
+    """What to look for, and in which days."""
 
 
 QUESTIONS: Mapping[str, type[Unasked]] = {
@@ -181,8 +186,8 @@ QUESTIONS: Mapping[str, type[Unasked]] = {
     "event_mentions": OfEvents,
     "search_entities": Words,
     "search_codes": Words,
-    "search_events": WordsSince,
-    "search_sentences": WordsSince,
+    "search_events": WordsOfDates,
+    "search_sentences": WordsOfDates,
 }
 
 

@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from pipelines.explorer import views
 from pipelines.explorer.bundle import vega_script
+from pipelines.explorer.explaining import explainer
 from pipelines.explorer.pages import Site, render
 from pipelines.explorer.quality import last_checks
 from pipelines.explorer.questions import MOST_ROWS, Answer, OfEvents, answer
@@ -47,7 +48,7 @@ class _Files:
         """The page of a state or group."""
         return f"{self.root}country/{entity}.html" if entity in self.countries else None
 
-    def event(self, event_id: str) -> str:
+    def event(self, event_id: str, _dyad: str | None) -> str:
         """The page of an event."""
         # An id that is no name of a file becomes one.
         name = f"event/{quote(event_id, safe='')}.html"
@@ -107,9 +108,9 @@ def _pages(home: Path, dyads: list[str], linked: _Linked) -> Iterator[tuple[str,
         yield f"dyad/{dyad}.html", render("dyad", views.dyad(home, far, dyad, Narrowed()), below)
     for entity in countries:
         yield f"country/{entity}.html", render("country", views.country(home, far, entity, Narrowed()), below)
-    ids = list(linked.events)
+    ids, explain = list(linked.events), explainer(home)
     for start in range(0, len(ids), MOST_ROWS):
-        for page in views.events(home, far, ids[start : start + MOST_ROWS]):
+        for page in views.events(home, far, ids[start : start + MOST_ROWS], explain):
             yield linked.events[page["event"]["event_id"]], render("event", page, below)
 
 

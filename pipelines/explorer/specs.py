@@ -4,7 +4,7 @@ Rows come in as the questions give them.
 """
 
 import calendar
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import polars as pl
@@ -17,7 +17,6 @@ from pipelines.explorer.charting import (
     MEAN,
     PAGE,
     QUADS,
-    UNITS,
     Spec,
     amount,
     by_time,
@@ -30,6 +29,10 @@ from pipelines.explorer.standing import in_days
 
 _NAMES = [name for name, _ in QUADS.values()]
 _COLOURS = [colour for _, colour in QUADS.values()]
+# Areas of points in square pixels: those of more periods would cover their line.
+_PERIODS, _SOME, _MANY = 60, [20, 160], [6, 40]
+# Names that take two lines.
+_IS_LONG = "length(datum.value) > 28"
 # The month, and below it the year.
 _MONTH_AND_YEAR = "[utcFormat(toDate(datum.value), '%b'), slice(datum.value, 0, 4)]"
 
@@ -54,14 +57,14 @@ def trend(rows: pl.DataFrame, grain: str) -> Spec:
     return whole(
         {
             "data": {"values": values},
-            "vconcat": [_goldstein(grain), _counts(grain)],
+            "vconcat": [_goldstein(grain, _MANY if len(values) > _PERIODS else _SOME), _counts(grain)],
             "spacing": 12,
             "resolve": {"scale": {"x": "shared"}},
         }
     )
 
 
-def _goldstein(grain: str) -> Spec:
+def _goldstein(grain: str, sizes: Sequence[int]) -> Spec:
     y = {"type": "quantitative", "scale": {"domain": [-10, 10]}, "title": "mean Goldstein"}
     tooltip = [
         {"field": "period", "type": "temporal", "title": f"{grain} from"},
@@ -69,7 +72,7 @@ def _goldstein(grain: str) -> Spec:
         {"field": "events", "type": "quantitative", "title": "events"},
     ]
     changes = {"transform": [{"filter": "datum.change_direction != null"}]}
-    size = {"field": "events", "type": "quantitative", "scale": {"range": [20, 160]}, "legend": None}
+    size = {"field": "events", "type": "quantitative", "scale": {"range": sizes}, "legend": None}
     # A mean of few events is a ring: it says little.
     points = [
         {
@@ -82,7 +85,7 @@ def _goldstein(grain: str) -> Spec:
     return {
         "width": "container",
         "height": 150,
-        "encoding": {"x": by_time(labels=False, unit=UNITS[grain])},
+        "encoding": {"x": by_time(grain, labels=False)},
         "layer": [
             zero_line(),
             {
@@ -105,7 +108,7 @@ def _goldstein(grain: str) -> Spec:
 
 def _counts(grain: str) -> Spec:
     # A count has no sign: conflict hangs below the line, its axis says how many.
-    axis = {"title": "events", "labelExpr": "format(abs(datum.value), 'd')", "tickMinStep": 1}
+    axis = {"title": "events", "labelExpr": "format(abs(datum.value), ',d')", "tickMinStep": 1}
     bars = [
         {
             "mark": {"type": "bar", "color": colour, "cursor": "pointer"},
@@ -125,7 +128,7 @@ def _counts(grain: str) -> Spec:
     return {
         "width": "container",
         "height": 130,
-        "encoding": {"x": by_time(labels=True, unit=UNITS[grain])},
+        "encoding": {"x": by_time(grain, labels=True)},
         "layer": [gaps("events"), zero_line(), *bars],
     }
 
@@ -214,7 +217,7 @@ def heat_map(rows: pl.DataFrame, hrefs: Mapping[str, str | None]) -> Spec:
         {
             "data": {"values": values},
             "width": "container",
-            "height": {"step": 24},
+            "height": {"step": 26},
             "mark": {"type": "square", "cursor": "pointer", "stroke": PAGE, "strokeWidth": 0.5, "invalid": "show"},
             "encoding": {
                 "y": {
@@ -222,13 +225,24 @@ def heat_map(rows: pl.DataFrame, hrefs: Mapping[str, str | None]) -> Spec:
                     "type": "nominal",
                     "sort": order,
                     "title": None,
-                    "axis": {"labelLimit": 190},
+                    "axis": {
+                        "labelLimit": 190,
+                        "labelExpr": f"{_IS_LONG} ? split(replace(datum.label, ' – ', ' –|'), '|') : datum.label",
+                        "labelLineHeight": 12,
+                        # the two lines stand around the middle
+                        "labelBaseline": {"condition": {"test": _IS_LONG, "value": "bottom"}, "value": "middle"},
+                    },
                 },
                 "x": {
                     "field": "month",
                     "type": "ordinal",
                     "title": None,
-                    "axis": {"labelAngle": 0, "labelOverlap": "greedy", "labelExpr": _MONTH_AND_YEAR},
+                    "axis": {
+                        "labelAngle": 0,
+                        "labelOverlap": "greedy",
+                        "labelSeparation": 6,
+                        "labelExpr": _MONTH_AND_YEAR,
+                    },
                 },
                 "size": {
                     "field": "events",
@@ -262,7 +276,7 @@ def coverage(rows: pl.DataFrame, grain: str) -> Spec:
             "height": 110,
             "mark": {"type": "bar", "color": MEAN},
             "encoding": {
-                "x": by_time(labels=True, unit=UNITS[grain]),
+                "x": by_time(grain, labels=True),
                 "y": {"field": "coded_articles", "type": "quantitative", "title": "articles"},
                 "tooltip": [
                     {"field": "period", "type": "temporal", "title": f"{grain} from"},

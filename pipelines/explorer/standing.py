@@ -21,8 +21,8 @@ class Links(Protocol):
     def country(self, entity: str, /) -> str | None:
         """The page of a state or group."""
 
-    def event(self, event_id: str, /) -> str | None:
-        """The page of an event."""
+    def event(self, event_id: str, dyad: str | None, /) -> str | None:
+        """The page of an event, which lies in this relation."""
 
     def csv(self, found: Answer, /) -> str | None:
         """The rows of an answer."""

@@ -11,15 +11,16 @@ import polars as pl
 
 from pipelines.explorer import country_specs, specs, words
 from pipelines.explorer.charting import Spec
+from pipelines.explorer.explaining import Explain
 from pipelines.explorer.listing import Told, events_of, marked, standing_out, told
-from pipelines.explorer.questions import MOST_ROWS, Answer, OfEvents, answer
+from pipelines.explorer.questions import MOST_ROWS, Answer, answer
 from pipelines.explorer.standing import Links, Narrowed, NotThere
 
 _WEEK, _MONTH = 7, 30
 _FEWEST = {_WEEK: 3, _MONTH: 5}
 _DAYS_BY_DAY, _DAYS_BY_WEEK, _DAYS_BY_MONTH = 62, 300, 366 * 12
 _SHOWN_EVENTS, _SHOWN_MOVERS, _STANDING_OUT = 200, 6, 3
-_LATELY, _SEARCHED = timedelta(days=90), timedelta(days=365)
+_A_DAY, _LATELY, _YEAR = timedelta(days=1), timedelta(days=90), timedelta(days=365)
 _SHOWN_PARTNERS, _NETWORK_PARTNERS = 20, 11
 _EXPLAINED = 5
 
@@ -213,19 +214,25 @@ def country_events(home: Path, links: Links, entity: str, narrowed: Narrowed) ->
     return told(found, _number(kinds, root), links, {entity: name_of(home, entity)})
 
 
-def event(home: Path, links: Links, event_id: str, explain: Callable[[str], str]) -> Page:
-    """One event: its code, its actors, and every mention with the rule that fired and what the coder weighed."""
-    page = next(events(home, links, [event_id]), None)
-    if page is None:
-        raise NotThere("no event has this id")
-    return page | {"explanations": {told: explain(told) for told in _sentences(page["mentions"])[:_EXPLAINED]}}
+def event(home: Path, links: Links, event_id: str, dyad: str | None, explain: Explain) -> Page:
+    """One event: its code, its actors, and every mention with the rule that fired and what the coder weighed.
+
+    In the relation that it is said to lie in it is found at once; else it is looked for everywhere.
+    """
+    for where in dict.fromkeys((dyad, None)):
+        for page in events(home, links, [event_id], explain, where):
+            return page
+    raise NotThere("no event has this id")
 
 
-def events(home: Path, links: Links, event_ids: Sequence[str]) -> Iterator[Page]:
-    """The pages of events, asked for at once; without what the coder weighed."""
-    found = answer(home, "event", event_id=tuple(event_ids))
-    mentions = answer(home, "event_mentions", event_id=tuple(event_ids))
+def events(
+    home: Path, links: Links, event_ids: Sequence[str], explain: Explain, dyad: str | None = None
+) -> Iterator[Page]:
+    """The pages of events, asked for and explained at once; where a relation is given, of those that lie in it."""
+    found = answer(home, "event", event_id=tuple(event_ids), dyad=dyad)
+    mentions = answer(home, "event_mentions", event_id=tuple(event_ids), dyad=dyad)
     by_event = mentions.rows.partition_by("event_id", as_dict=True)
+    explained = explain(_explained(mentions.rows))
     for row in found.rows.iter_rows(named=True):
         pair = sorted(filter(None, (row["source_entity"], row["target_entity"])))
         is_relation = len(set(pair)) == 2
@@ -236,32 +243,36 @@ def events(home: Path, links: Links, event_ids: Sequence[str]) -> Iterator[Page]
             "quad": words.quad_name(row["quad_class"]),
             "dyad_href": links.dyad("-".join(pair)) if is_relation else None,
             "mentions": [mention | {"marked": marked(mention)} for mention in own.rows.iter_rows(named=True)],
-            "explanations": {},
+            "explanations": explained,
             "mentions_answer": own,
             "csv": links.csv(own),
         }
 
 
-def search(home: Path, links: Links, query: str, is_of_all_years: bool = False) -> Page:
-    """States and groups, event codes and events that fit the words; events of the last year, unless of all."""
+def search(home: Path, links: Links, query: str, last: date | None, *, is_of_all_years: bool) -> Page:
+    """States and groups, event codes and events that fit the words; events of the year that ends then, or of all."""
     query = query.strip()[:100]
-    page: Page = {"title": "Search", "query": query, "since": None}
-    if not query:
-        return page
-    last = answer(home, "totals").rows["last_date"].item()
-    since = {} if is_of_all_years or last is None else {"first_date": last - _SEARCHED}
-    found = answer(home, "search_events", words=query, **since)
+    page: Page = {"title": "Search", "query": query}
+    totals = answer(home, "totals").rows.row(0, named=True)
+    if not query or not totals["days"]:
+        return page | {"found": None}
+    until = min(max(last or totals["last_date"], totals["first_date"]), totals["last_date"])
+    within = {} if is_of_all_years else {"first_date": until - _YEAR + _A_DAY, "last_date": until}
+    found = answer(home, "search_events", words=query, **within)
     if found.rows.is_empty():
-        found = answer(home, "search_sentences", words=query, **since)
+        found = answer(home, "search_sentences", words=query, **within)
     return page | {
-        "since": since.get("first_date"),
+        "within": within,
+        "before": until - _YEAR if until - _YEAR >= totals["first_date"] else None,
+        "after": min(until + _YEAR, totals["last_date"]) if until < totals["last_date"] else None,
         "entities": [
             row | {"href": links.country(row["entity"])}
             for row in answer(home, "search_entities", words=query).rows.iter_rows(named=True)
         ],
         "codes": answer(home, "search_codes", words=query).rows.to_dicts(),
         "events": events_of(found, links, {}),
-        "answer": found,
+        "total": found.rows["found"].max() or 0,
+        "found": found,
         "csv": links.csv(found),
     }
 
@@ -317,14 +328,19 @@ def _movers(home: Path, days: int, links: Links) -> Mapping[str, Any]:
     }
 
 
-def _sentences(mentions: Sequence[Mapping[str, Any]]) -> Sequence[str]:
-    """The different sentences of the mentions."""
-    return list(dict.fromkeys(mention["sentence"] for mention in mentions))
+def _explained(mentions: pl.DataFrame) -> Sequence[str]:
+    """The different sentences that are explained: the first of each event."""
+    first = (
+        mentions.unique(["event_id", "sentence"], keep="first", maintain_order=True)
+        .group_by("event_id")
+        .head(_EXPLAINED)
+    )
+    return first["sentence"].unique(maintain_order=True).to_list()
 
 
 def _of_event(mentions: Answer, event_id: str, rows: pl.DataFrame) -> Answer:
     """The part of an answer that is about one event, as if it had been asked for alone."""
-    parameters = OfEvents(event_id=(event_id,))
+    parameters = mentions.parameters.model_copy(update={"event_id": (event_id,)})
     return replace(mentions, parameters=parameters, values=parameters.bound(), rows=rows)
 
 

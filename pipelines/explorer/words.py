@@ -8,6 +8,7 @@ import polars as pl
 
 from pipelines.explorer.charting import FEW, QUADS
 
+_WAYS = {"up": "for the better", "down": "for the worse"}
 _CLEAR = 2  # standard errors that a change must exceed to be told from chance
 
 
@@ -79,8 +80,8 @@ def on_country(now: Mapping[str, Any] | None, partners: pl.DataFrame) -> str:
 
 
 def on_movers(movers: pl.DataFrame, days: int) -> str | None:
-    """The relation that changed most, if any can be told."""
-    row = next(movers.head(1).iter_rows(named=True), None)
+    """The relation that changed most of those that clearly changed, if any did."""
+    row = next(movers.filter("is_clear").head(1).iter_rows(named=True), None)
     if row is None:
         return None
     way = "warmed" if row["change"] > 0 else "cooled"
@@ -117,7 +118,7 @@ def on_trend(rows: pl.DataFrame, grain: str) -> str:
     turns = known.filter(pl.col("is_change_point"))
     if turns.height:
         listed = ", ".join(
-            f"{period(row['period'], grain)} ({row['change_direction']})" for row in turns.iter_rows(named=True)
+            f"{period(row['period'], grain)} ({_WAYS[row['change_direction']]})" for row in turns.iter_rows(named=True)
         )
         text += f" Turning points: {listed}."
     gaps = rows.filter(pl.col("events").is_null()).height

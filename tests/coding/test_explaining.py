@@ -50,12 +50,12 @@ def explanations() -> dict[str, str]:
 )
 def test_explain(text: str, expected: str, explanations: dict[str, str], lexicon: Lexicon):
     if text not in explanations:
-        explanations[text] = explain(articles([text]), lexicon)
+        explanations[text] = explain(articles([text]), lexicon)[0]
     assert re.search(expected, explanations[text], re.MULTILINE)
 
 
 def test_every_sentence_has_a_block(lexicon: Lexicon):
-    blocks = explain(articles(["It rained. Iran attacked Iraq. It snowed."]), lexicon).split("\n\n")
+    blocks = explain(articles(["It rained. Iran attacked Iraq. It snowed."]), lexicon)[0].split("\n\n")
     assert [block.splitlines()[0] for block in blocks] == [
         "[0] It rained.",
         "[1] Iran attacked Iraq.",
@@ -66,7 +66,7 @@ def test_every_sentence_has_a_block(lexicon: Lexicon):
 
 def test_what_a_text_says_is_shown_as_it_is(lexicon: Lexicon):
     text = "<b>Iran</b> attacked {Iraq} with 😀 %s."
-    assert explain(articles([text]), lexicon).startswith(f"[0] {text[text.index('b') :]}")
+    assert explain(articles([text]), lexicon)[0].startswith(f"[0] {text[text.index('b') :]}")
 
 
 LOST = [
@@ -126,17 +126,31 @@ OTHERS = [
 
 @pytest.mark.parametrize(("text", "reason"), [*LOST, *NO_SIDE, *NO_EVENT, *STATUSES, *UNCOVERED, *OTHERS])
 def test_reasons(text: str, reason: str, lexicon: Lexicon):
-    assert re.search(rf"^ +{reason}", explain(articles([text]), lexicon, width=200), re.MULTILINE)
+    assert re.search(rf"^ +{reason}", explain(articles([text]), lexicon, width=200)[0], re.MULTILINE)
+
+
+def test_articles_are_explained_at_once_as_one_by_one(lexicon: Lexicon):
+    texts = [
+        "Iran attacked Iraq. It rained.",
+        "",
+        "Kenya frobnicated Turkey.",
+        "Iraq was attacked by Iran in 2024.",
+        "Aliyev thanked him, and both said relations would improve.",
+        "The White House said Israel had consulted the United States before the strikes.",
+        "It snowed.",
+    ]
+    assert explain(articles(texts), lexicon) == [explain(articles([text]), lexicon)[0] for text in texts]
+    assert explain(articles([]), lexicon) == []
 
 
 def test_lines_end_at_the_width(lexicon: Lexicon):
     text = (
         "Iran threatened to attack Iraq after Saudi officials, who had met Turkey's foreign minister, accused Tehran."
     )
-    lines = explain(articles([text]), lexicon, width=60).splitlines()
+    lines = explain(articles([text]), lexicon, width=60)[0].splitlines()
     assert max(map(len, lines)) <= 60
-    assert len(lines) > len(explain(articles([text]), lexicon, width=200).splitlines())
+    assert len(lines) > len(explain(articles([text]), lexicon, width=200)[0].splitlines())
 
 
 def test_words_are_not_called_uncovered_where_an_event_is(lexicon: Lexicon):
-    assert "no entry covers" not in explain(articles(["Iran attacked Iraq in Zorgville."]), lexicon)
+    assert "no entry covers" not in explain(articles(["Iran attacked Iraq in Zorgville."]), lexicon)[0]

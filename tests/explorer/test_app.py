@@ -50,7 +50,10 @@ def test_a_question_asks_for_what_it_is_given(name):
         ("/search?q=%25_%27%3B%20drop%20table", "no sentence these words"),
         ("/search?q=usagov", "why it was coded"),
         ("/search?q=PAKGOV", "future, not counted"),
-        ("/search?q=met%20USAGOV&years=all", "The latest 1"),
+        ("/search?q=met%20USAGOV&years=all", "15 events in all years"),
+        ("/search?q=met%20USAGOV", "in the year from 23 March 2024 to 22 March 2025"),
+        ("/search?q=met&to=0001-01-01", "to 1 January 2025"),
+        ("/search?q=met&to=2025-01-01", 'to=2025-03-22">the year after'),
         ("/search", "Type the name"),
     ],
 )
@@ -86,6 +89,9 @@ def test_pages(client, path, says):
         ("/api/movers?days=0", 422, "days: Input should be greater than or equal to 1"),
         ("/api/dyad_events?dyad=CHN-USA&limit=100000", 422, "limit: Input should be less than or equal to 1000"),
         ("/api/dyad_span?dyad=%27%20or%201=1", 422, "dyad: String should match pattern"),
+        ("/search?q=met&to=yesterday", 422, "to: Input should be a valid date"),
+        ("/event/nothing?in=CHN-USA", 404, "no event has this id"),
+        ("/event/nothing?in=CHN'", 422, "dyad: String should match pattern"),
         ("/api/totals?home=/etc", 422, "home: Extra inputs are not permitted"),
         ("/api/nothing", 404, "Not Found"),
     ],
@@ -99,6 +105,13 @@ def test_what_is_wrong_is_said(client, path, status, says):
 def test_two_entities_have_one_address(client):
     reply = client.get("/dyad/usa-chn?from=2025-01-01")
     assert (reply.status_code, reply.headers["location"]) == (308, "/dyad/CHN-USA?from=2025-01-01")
+
+
+@slow
+@pytest.mark.parametrize("where", ["", "?in=CHN-USA", "?in=IND-PAK"])
+def test_an_event_is_found_wherever_it_is_said_to_lie(client, where):
+    event = client.get("/api/dyad_events?dyad=CHN-USA&limit=1").json()[0]["event_id"]
+    assert "CHNGOV met USAGOV." in client.get(f"/event/{quote(event)}{where}").text
 
 
 @slow

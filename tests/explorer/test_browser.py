@@ -1,18 +1,20 @@
 """The pages in a real browser: drawn without an error, and alive."""
 
+import itertools
 import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+import polars as pl
 import pytest
 import uvicorn
 from selenium.webdriver import ActionChains, Chrome
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
 
-from pipelines.explorer import views
+from pipelines.explorer import country_specs, views
 from pipelines.explorer.app import make_app
 from pipelines.explorer.site import write_site
 from tests.browser import barriers, complaints, opened_browser
@@ -157,6 +159,10 @@ def test_the_evidence_is_there_without_a_network(browser, site):
     WebDriverWait(browser, 10).until(lambda browser: "/event/" in browser.current_url)
     assert "CHNGOV met USAGOV" in browser.find_element(By.TAG_NAME, "blockquote").text
     assert browser.find_element(By.CSS_SELECTOR, ".events code").text == "04.csv:1"
+    browser.find_element(By.CSS_SELECTOR, ".events summary").click()
+    explanation = browser.find_element(By.CSS_SELECTOR, ".events pre").text
+    assert explanation.startswith("[0] CHNGOV met USAGOV.")
+    assert "verbs and event nouns" in explanation
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -199,6 +205,44 @@ def test_a_name_in_the_network_leads_to_its_country(browser, address):
     network = browser.find_element(By.CSS_SELECTOR, '[data-chart="network"]')
     network.find_element(By.XPATH, ".//*[local-name()='text' and contains(., 'United')]").click()
     WebDriverWait(browser, 10).until(lambda browser: browser.current_url.endswith("/country/USA"))
+
+
+@pytest.mark.parametrize("width", [368, 560])
+def test_no_name_in_the_network_is_covered(browser, address, width):
+    names = [
+        "United Arab Emirates",
+        "Democratic Republic of the Congo",
+        "Saint Vincent and the Grenadines",
+        "international",
+        "European Union",
+        "Bosnia and Herzegovina",
+        *(f"Central African Republic {number}" for number in range(6)),
+    ]
+    rows = pl.DataFrame(
+        {"dyad": f"{a:02}-{b:02}", "entity_a": f"{a:02}", "entity_b": f"{b:02}", "name_a": names[a], "name_b": names[b]}
+        | {"events": a + b, "goldstein_mean": float(a - b)}
+        for a in range(len(names))
+        for b in range(a + 1, len(names))
+    )
+    open_page(browser, f"{address}/country/CHN")
+    *boxes, picture = browser.execute_async_script(
+        """
+        const [spec, width, done] = arguments;
+        const place = document.querySelector('[data-chart="network"]');
+        place.style.width = `${width}px`;
+        vegaEmbed(place, spec, options).then(() => {
+          const parts = [...place.querySelectorAll(".mark-text.role-mark text"), place.querySelector("svg")];
+          const boxes = parts.map((part) => part.getBoundingClientRect());
+          done(boxes.map(({ left, right, top, bottom }) => [left, right, top, bottom]));
+        });
+        """,
+        country_specs.network(rows, "03", {}),
+        width,
+    )
+    assert len(boxes) == len(names)
+    assert [box for box in boxes if box[0] < picture[0] or box[1] > picture[1]] == []
+    pairs = itertools.combinations(boxes, 2)
+    assert [(a, b) for a, b in pairs if a[0] < b[1] and b[0] < a[1] and a[2] < b[3] and b[2] < a[3]] == []
 
 
 @pytest.mark.parametrize("path", ["/", "/dyad/CHN-USA", "/country/CHN", "/search?q=CHN"])

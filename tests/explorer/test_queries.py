@@ -25,6 +25,10 @@ def trends() -> duckdb.DuckDBPyConnection:
         " goldstein_squares double, coder varchar default 'dyad', dyad varchar default 'CHN-USA',"
         " entity_a varchar default 'CHN', entity_b varchar default 'USA', actor_scope varchar default 'all')"
     )
+    connection.execute(
+        "create table coded_events_daily as select 'dyad' as coder,"
+        " unnest(range(date '2024-12-01', date '2025-07-01', interval 1 day))::date as published_date"
+    )
     connection.executemany(
         "insert into relation_trends_daily (trend_date, events, goldstein_sum, goldstein_squares) values (?, ?, ?, ?)",
         DAYS,
@@ -38,10 +42,67 @@ def trends() -> duckdb.DuckDBPyConnection:
     [
         # variances 1 and 2: sqrt(1 / 3 + 2 / 2)
         (date(2024, 1, 1), (date(2025, 6, 30), 3, 2.0, 2, 4.0, pytest.approx((4 / 3) ** 0.5))),
-        (date(2025, 6, 1), (date(2025, 6, 30), 3, 2.0, 0, None, None)),
+        # a span of a month, which has no 90 days before
+        (date(2025, 6, 1), (date(2025, 6, 30), 3, 2.0, 2, 4.0, pytest.approx((4 / 3) ** 0.5))),
     ],
 )
 def test_how_two_spans_of_90_days_compare(trends, question, of, first, expected):
     sql = (QUERIES / f"{question}.sql").read_text(encoding="utf-8")
     bound = {"coder": "dyad", "scope": "all", "first_date": first, "last_date": date(2026, 1, 1)} | of
     assert trends.execute(sql, bound).fetchall() == [expected]
+
+
+@pytest.fixture
+def tellings() -> duckdb.DuckDBPyConnection:
+    """Three events: the first told of on three days, twice on the last of them, the others once."""
+    connection = duckdb.connect()
+    connection.execute("create table dim_event_codes as select '042' as event_code, 'visit' as label")
+    codes = ("status", "source_entity", "target_entity", "source_code", "target_code", "publisher", "url", "coder")
+    text = ", ".join(f"{name} varchar default 'dyad'" for name in codes)
+    places = ", ".join(
+        f"{name} integer default 0"
+        for name in (
+            *("quad_class", "goldstein", "mentions", "publishers", "sentence_start"),
+            *(f"{part}_{end}" for part in ("source", "target", "trigger") for end in ("start", "end")),
+        )
+    )
+    connection.execute(
+        f"create table fct_events (event_id varchar, first_published_date date, last_published_date date, {text},"
+        f" event_code varchar default '042', trend_date date default '2025-01-01', {places})"
+    )
+    connection.execute(
+        f"create table fct_event_mentions (event_id varchar, mention_id varchar, published_date date,"
+        f" sentence varchar, {text}, {places})"
+    )
+    told = [
+        ("A", "m1", date(2025, 1, 1), "A visit."),
+        ("A", "m2", date(2025, 1, 5), "Another visit."),
+        ("A", "m4", date(2025, 1, 9), "The last visit."),
+        ("A", "m3", date(2025, 1, 9), "This visit."),
+        ("A", "m0", date(2025, 1, 9), "Nothing of it."),
+        ("B", "m5", date(2025, 1, 7), "Their visit."),
+        ("C", "m6", date(2025, 1, 3), "An early visit."),
+    ]
+    connection.executemany(
+        "insert into fct_event_mentions (event_id, mention_id, published_date, sentence) values (?, ?, ?, ?)", told
+    )
+    connection.execute(
+        "insert into fct_events (event_id, first_published_date, last_published_date)"
+        " select event_id, min(published_date), max(published_date) from fct_event_mentions group by event_id"
+    )
+    return connection
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "limit", "expected"),
+    [
+        (date(2025, 1, 1), date(2025, 1, 31), 2, [("A", "This visit.", 3), ("B", "Their visit.", 3)]),
+        (date(2025, 1, 1), date(2025, 1, 6), 9, [("A", "Another visit.", 2), ("C", "An early visit.", 2)]),
+        (date(2025, 1, 2), date(2025, 1, 3), 9, [("C", "An early visit.", 1)]),
+    ],
+)
+def test_events_that_words_tell_of_are_merged_before_they_are_counted(tellings, first, last, limit, expected):
+    sql = (QUERIES / "search_sentences.sql").read_text(encoding="utf-8")
+    bound = {"coder": "dyad", "words": "VISIT", "first_date": first, "last_date": last, "limit": limit}
+    rows = tellings.sql(sql, params=bound).select("event_id", "sentence", "found").fetchall()
+    assert rows == expected

@@ -45,7 +45,7 @@ def test_whether_a_relation_got_better(figures, end):
             [PERIOD, PERIOD | {"period": date(2025, 5, 1), "goldstein_mean": -3.0}],
             "Worst month with 5 events or more: May 2025 (−3.0); best: June 2025 (+1.0).",
         ),
-        ([PERIOD | {"is_change_point": True, "change_direction": "up"}], "Turning points: June 2025 (up)."),
+        ([PERIOD | {"is_change_point": True, "change_direction": "up"}], "Turning points: June 2025 (for the better)."),
         ([PERIOD, dict.fromkeys(PERIOD)], "Nothing was coded in 1 month: gaps, not zeros."),
         ([PERIOD | {"events": 0}], "No event in this span."),
     ],
@@ -60,7 +60,7 @@ def test_what_a_trend_says(periods, said):
 )
 def test_periods_are_named_as_people_name_them(grain, said):
     rows = pl.DataFrame([PERIOD | {"period": date(2025, 6, 1), "is_change_point": True, "change_direction": "down"}])
-    assert f"Turning points: {said} (down)." in words.on_trend(rows, grain)
+    assert f"Turning points: {said} (for the worse)." in words.on_trend(rows, grain)
 
 
 @pytest.mark.parametrize(
@@ -102,22 +102,27 @@ MOVER = {
     "name_a": "China",
     "name_b": "India",
     "events": 6,
-    "events_before": 1,
+    "events_before": 5,
     "goldstein_mean": -1.0,
     "goldstein_mean_before": 2.0,
     "change": -3.0,
+    "is_clear": True,
 }
 
 
 @pytest.mark.parametrize(
     ("movers", "said"),
     [
-        ([MOVER], "China – India cooled most in the last 7 days: from +2.0 (1 event) to −1.0 (6)."),
+        ([MOVER], "China – India cooled most in the last 7 days: from +2.0 (5 events) to −1.0 (6)."),
         (
             [MOVER | {"goldstein_mean": 5.0, "change": 3.0}, MOVER],
-            "China – India warmed most in the last 7 days: from +2.0 (1 event) to +5.0 (6).",
+            "China – India warmed most in the last 7 days: from +2.0 (5 events) to +5.0 (6).",
         ),
-        ([], None),
+        (
+            [MOVER | {"change": -9.0, "is_clear": False}, MOVER],
+            "China – India cooled most in the last 7 days: from +2.0 (5 events) to −1.0 (6).",
+        ),
+        ([MOVER | {"is_clear": False}], None),
     ],
 )
 def test_the_biggest_mover_has_a_sentence(movers, said):

@@ -1,34 +1,36 @@
 -- A state's or group's mean Goldstein value with all others in the last 90 days and in the 90 days before, with n.
--- `change_error` is the standard error of the change.
-with days as (
-    select *
-    from relation_trends_daily
-    where
-        coder = $coder
-        and actor_scope = $scope
-        and (entity_a = $entity or entity_b = $entity)
-        and trend_date between $first_date and $last_date
+-- `change_error` is the standard error of the change. Both end with the span, however short it is.
+with ends as (
+    select max(published_date) as last_date
+    from coded_events_daily
+    where coder = $coder and published_date between $first_date and $last_date
 ),
 
-ends as (
-    select max(trend_date) as last_date
-    from days
-    where events is not null
+-- Joined day by day, since a scan passes over what holds none of these days.
+calendar as (
+    select
+        last_date,
+        unnest(generate_series(last_date - 179, last_date, interval 1 day))::date as trend_date
+    from ends
 ),
 
 halves as (
     select
-        ends.last_date,
-        sum(days.events) filter (where days.trend_date > ends.last_date - 90) as events,
-        sum(days.goldstein_sum) filter (where days.trend_date > ends.last_date - 90) as goldstein_sum,
-        sum(days.goldstein_squares) filter (where days.trend_date > ends.last_date - 90) as goldstein_squares,
-        sum(days.events) filter (where days.trend_date <= ends.last_date - 90) as events_before,
-        sum(days.goldstein_sum) filter (where days.trend_date <= ends.last_date - 90) as goldstein_sum_before,
-        sum(days.goldstein_squares) filter (where days.trend_date <= ends.last_date - 90) as goldstein_squares_before
-    from days
-    cross join ends
-    where days.trend_date > ends.last_date - 180
-    group by ends.last_date
+        calendar.last_date,
+        sum(daily.events) filter (where daily.trend_date > calendar.last_date - 90) as events,
+        sum(daily.goldstein_sum) filter (where daily.trend_date > calendar.last_date - 90) as goldstein_sum,
+        sum(daily.goldstein_squares) filter (where daily.trend_date > calendar.last_date - 90) as goldstein_squares,
+        sum(daily.events) filter (where daily.trend_date <= calendar.last_date - 90) as events_before,
+        sum(daily.goldstein_sum) filter (where daily.trend_date <= calendar.last_date - 90) as goldstein_sum_before,
+        sum(daily.goldstein_squares) filter (where daily.trend_date <= calendar.last_date - 90)
+            as goldstein_squares_before
+    from relation_trends_daily as daily
+    inner join calendar on daily.trend_date = calendar.trend_date
+    where
+        daily.coder = $coder
+        and daily.actor_scope = $scope
+        and (daily.entity_a = $entity or daily.entity_b = $entity)
+    group by calendar.last_date
 )
 
 select

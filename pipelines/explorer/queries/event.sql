@@ -10,6 +10,8 @@ left join dim_event_codes as codes on events.event_code = codes.event_code
 left join dim_event_codes as roots on events.root_code = roots.event_code
 left join dim_entities as source on events.source_entity = source.entity
 left join dim_entities as target on events.target_entity = target.entity
-where events.event_id in (select unnest($event_id))
+where
+    events.event_id in (select unnest($event_id))
+    and ($dyad is null or events.dyad = $dyad)
 qualify row_number() over (partition by events.event_id order by events.coder) = 1
 order by events.event_id

@@ -7,7 +7,9 @@ with found as (
         first_published_date,
         last_published_date
     from fct_events
-    where event_id in (select unnest($event_id))
+    where
+        event_id in (select unnest($event_id))
+        and ($dyad is null or dyad = $dyad)
 ),
 
 -- Where the mentions lie: looking for the ids alone would read all there are.

@@ -1,11 +1,14 @@
 -- One row per event of this actor or event code, the latest first, with the sentence that first told of it.
+-- `found` is how many there are in these days.
 with events as (
-    select *
+    select
+        *,
+        count(*) over () as found
     from fct_events
     where
         coder = $coder
-        and trend_date >= $first_date
-        and upper($words) in (source_code, target_code, event_code)
+        and trend_date between $first_date and $last_date
+        and (source_code = upper($words) or target_code = upper($words) or event_code = upper($words))
     order by trend_date desc, event_id asc
     limit $limit
 )
@@ -33,7 +36,8 @@ select
     told.trigger_end - told.sentence_start as trigger_end,
     told.publisher,
     told.url,
-    told.published_date
+    told.published_date,
+    events.found
 from events
 left join fct_event_mentions as told
     on

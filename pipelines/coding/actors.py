@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from pipelines.coding.anaphora import resolve_pairs
 from pipelines.coding.bits import has
 from pipelines.coding.columns import at, count_between, members, put
 from pipelines.coding.dictionary import KINDS, Lexicon
@@ -32,8 +33,10 @@ _STATES = ("country", "adjective", "capital", "place", "body", "people")  # kind
 _OWNERS = ("country", "body", "capital", "place", "adjective")  # kinds to which "president of" may belong
 _GENERAL_ROLE = "GOV"
 _WIDEST_GAP = 3  # words between two names of one phrase: the most that _MODIFIERS allows
-_DESCRIBED_GAP = 3  # tokens between two phrases of a compound: "and", and words that describe the second
+_DESCRIBED_GAP = 4  # tokens between two phrases of a compound: "and", and words that describe the second
 _FINITE = ("THIRD", "PAST", "BE", "HAVE", "FUTURE", "MODAL", "DO")
+_SEPARATED = ("COMMA", "STOP", "CLAUSE", "BREAK", "POSSESSIVE")
+_AGE_REACH = 4  # tokens from the article to a person: "a 35-year-old Tunisian"
 _TITLE_GAP = 2  # capitals between a place and what is named after it
 _NO_NOUN = (*FUNCTION, "ADVERB", "ED", "ING", "CAPITAL", "NUMBER", "THIRD", "PAST", "BASE", "GERUND", "ENDS_S")
 
@@ -55,6 +58,7 @@ def find_phrases(
         .pipe(_drop_prefixed, grammar)
         .pipe(_join_phrases, grammar)
         .pipe(_merge_phrases, grammar)
+        .pipe(_name_persons, grammar)
         .pipe(_drop_modifiers, grammar)
         .pipe(_drop_appositions, grammar)
         .pipe(_govern_places, grammar)
@@ -72,6 +76,7 @@ def link_actors(phrases: pl.DataFrame, stream: Stream, grammar: Grammar) -> pl.D
         .pipe(_link_compounds, grammar)
         .pipe(share_state)
         .pipe(place_agents, stream, grammar)
+        .pipe(resolve_pairs, stream)
     )
 
 
@@ -109,7 +114,9 @@ def _terms_of_office(spans: pl.DataFrame, stream: Stream, lexicon: Lexicon, date
 def _drop_prefixed(spans: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
     """Drop the modifier in "Kremlin-backed", "U.S.-led" and "pro-Russian": it does not act."""
     after, before = at(grammar.flags, pl.col("last") + 1), at(grammar.flags, pl.col("first").cast(pl.Int64) - 1)
-    suffixed = has(at(grammar.flags, pl.col("last")), "HYPHEN") & has(after, "SUFFIXED")
+    joined = has(at(grammar.flags, pl.col("last")), "HYPHEN")
+    # "captive-bred tortoises"
+    suffixed = joined & (has(after, "SUFFIXED") | ((pl.col("kind") == "agent") & has(after, "PARTICIPLE", "ED")))
     prefixed = has(before, "HYPHEN") & has(before, "PREFIX")
     return spans.filter(~(suffixed | prefixed))
 
@@ -152,6 +159,14 @@ def _join_phrases(spans: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
     # "Jordan rejects Trump's plan", but "Russian sports minister"
     acts = (pl.col("gap") > 0) & has(pl.col("between"), "THIRD") & ~has(pl.col("between"), "CAPITAL")
     acts &= ~pl.col("before").is_in(["adjective", "agent", "people"]) & ~has(pl.col("end_flags"), "POSSESSIVE")
+    # "Hezbollah attack soldiers"
+    acts |= (
+        (pl.col("gap") == 1)
+        & (pl.col("before") == "body")
+        & has(pl.col("between"), "ATTACK_NOUN")
+        & (has(pl.col("between"), "BASE") & ~has(pl.col("between"), "CAPITAL"))
+        & has(at(grammar.flags, pl.col("last")), "ENDS_S")
+    )
     # "Kherson Regional State Administration", but not the headline "Israel Strikes Hospital"
     verbal = has(pl.col("between"), "THIRD", "PAST", "ATTACK_NOUN") | has(pl.col("second"), "THIRD", "PAST")
     titled = pl.col("before").is_in(["place", "capital"]) & (pl.col("kind") == "agent") & ~verbal
@@ -217,6 +232,23 @@ def _merge_phrases(spans: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
     )
 
 
+def _name_persons(phrases: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
+    """An adjective without a noun, behind an article, is a person: "sentenced a Moroccan to life", "an Iranian, is"."""
+    first, last = pl.col("first").cast(pl.Int64), pl.col("last").cast(pl.Int64)
+    before = [at(grammar.flags, first - step) for step in range(1, _AGE_REACH + 1)]
+    article = has(before[0], "DETERMINER") & ~has(before[0], "DEFINITE", "THAT", "ADVERB", "OWN")
+    # "a 35-year-old Tunisian"
+    article |= has(before[_AGE_REACH - 1], "DETERMINER") & has(before[_AGE_REACH - 2], "NUMBER", "HYPHEN")
+    ended = has(at(grammar.flags, last), *_SEPARATED) | (at(grammar.sentences, last + 1) != pl.col("sentence"))
+    following = at(grammar.flags, last + 1)
+    alone = ended | (has(following, *FUNCTION) & ~has(following, "CONJUNCTION"))
+    person = (pl.col("kind") == "adjective") & article & alone & ~has(at(grammar.flags, last), "HYPHEN", "POSSESSIVE")
+    return phrases.with_columns(
+        kind=pl.when(person).then(pl.lit("people", KINDS)).otherwise("kind"),
+        role=pl.when(person).then(pl.coalesce("role", pl.lit("CVL"))).otherwise("role"),
+    )
+
+
 def _drop_modifiers(phrases: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
     """Drop nouns that name no actor: a weapon without an owner, and "police" in "police station"."""
     unowned = pl.col("country").is_null() & pl.col("group").is_null()
@@ -228,10 +260,16 @@ def _drop_modifiers(phrases: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
         & (count_between(grammar.separator_counts, pl.col("last"), following) == 0)
         & ~has(at(grammar.flags, pl.col("last")), "ENDS_S", "POSSESSIVE")
     )
+    # "a prisoner exchange between": one prisoner exchanges, a form without -s is the noun
+    exchanged = (at(grammar.sentences, following + 1) == pl.col("sentence")) & (pl.col("role") == "CVL")
+    exchanged &= has(at(grammar.flags, following), "SINGULAR") & has(at(grammar.flags, following), "BASE")
+    exchanged &= has(at(grammar.flags, following + 1), "COMITATIVE", "BE", "THIRD", "PAST")
+    exchanged &= count_between(grammar.separator_counts, pl.col("last"), following + 1) == 0
+    exchanged &= ~has(at(grammar.flags, pl.col("last")), "ENDS_S", "POSSESSIVE")
     modifiers = (
-        phrases.select("last", "sentence", "kind", row=pl.int_range(pl.len()), is_unowned=unowned)
+        phrases.select("last", "sentence", "kind", "role", row=pl.int_range(pl.len()), is_unowned=unowned)
         .filter((pl.col("kind") == "agent") & pl.col("is_unowned"))
-        .filter(noun_follows)["row"]
+        .filter(noun_follows | exchanged.fill_null(False))["row"]
     )
     weapon = (pl.col("kind") == "weapon") & unowned
     return phrases.filter(~members(modifiers, phrases.height) & ~weapon)
@@ -254,22 +292,28 @@ def _drop_appositions(phrases: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
             end=pl.col("last").shift(1),
             gap=pl.col("first").cast(pl.Int64) - pl.col("last").shift(1).cast(pl.Int64) - 1,
             before=pl.col("kind").shift(1),
-            country_before=pl.col("country").shift(1),
+            entity=pl.coalesce("country", "group"),
+            entity_before=pl.coalesce("country", "group").shift(1),
             in_sentence=pl.col("sentence") == pl.col("sentence").shift(1),
         )
         .filter((pl.col("gap") <= 1) & pl.col("in_sentence"))
-        .filter(has(at(grammar.flags, end), "COMMA"))
+        .with_columns(comma=has(at(grammar.flags, end), "COMMA"), between=at(grammar.flags, end + 1))
+        .filter(pl.col("comma") | (pl.col("before") == "person"))
     )
-    same_entity = pl.col("country") == pl.col("country_before")
+    same_entity = pl.col("entity") == pl.col("entity_before")
     no_entity = pl.col("country").is_null() & pl.col("group").is_null() & (pl.col("kind") == "agent")
-    article = (pl.col("gap") == 1) & has(at(grammar.flags, end + 1), "DETERMINER")
+    article = (pl.col("gap") == 1) & has(pl.col("between"), "DETERMINER")
     # "According to Press TV, Iran rejected": a state that a verb follows lies nowhere, it acts
     goes_on = at(grammar.sentences, following) == pl.col("sentence")
     acts = (pl.col("kind") == "country") & ~pl.col("before").is_in(["place", "capital"])
     acts &= goes_on & has(at(grammar.flags, following), *_FINITE)
-    second = beside.filter(
-        (pl.col("gap") == 0) | article, (same_entity & ~acts) | (no_entity & (pl.col("before") == "person"))
-    )
+    renamed = pl.col("comma") & ((pl.col("gap") == 0) | article)
+    renamed &= (same_entity & ~acts) | (no_entity & (pl.col("before") == "person"))
+    # "President Vladimir Putin of Russia"
+    of = has(pl.col("between"), "GENITIVE") & ~has(pl.col("between"), "LOCATIVE") & (pl.col("gap") == 1)
+    of &= (pl.col("before") == "person") & (pl.col("kind") == "country") & same_entity
+    of &= ~has(at(grammar.flags, end), *_SEPARATED)
+    second = beside.filter(renamed | of)
     dropped = members(second["row"], phrases.height)
     reach = pl.when(dropped.shift(-1, fill_value=False)).then(pl.col("last").shift(-1)).otherwise("last")
     return phrases.with_columns(reach=reach).filter(~dropped)

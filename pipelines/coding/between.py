@@ -3,6 +3,7 @@
 import polars as pl
 
 from pipelines.coding.actors import find_phrases, link_actors
+from pipelines.coding.anaphora import drop_strays
 from pipelines.coding.coder import Batch, Reading, in_batches, judge, read_acts, times_of
 from pipelines.coding.columns import at
 from pipelines.coding.confidence import NEAREST_READING
@@ -34,6 +35,7 @@ def mentions_between(articles: pl.DataFrame, lexicon: Lexicon) -> pl.DataFrame:
     grammar = read_grammar(stream, lexicon)
     actors = (
         find_names(stream, lexicon)
+        .pipe(drop_strays, stream, lexicon)
         .pipe(find_phrases, stream, grammar, lexicon, articles["published_date"])
         .pipe(insert_given, locate_spans(articles, stream), grammar)
         .pipe(link_actors, stream, grammar)

@@ -8,6 +8,7 @@ import polars as pl
 
 from pipelines.coding.actors import find_phrases, link_actors
 from pipelines.coding.acts import announce, choose_acts, compose, find_matches, halt_nouns
+from pipelines.coding.anaphora import drop_strays, name_deeds
 from pipelines.coding.compounds import group_compounds, specify
 from pipelines.coding.crowds import HARM_TO_PERSONS, name_crowds, name_victims
 from pipelines.coding.dictionary import Lexicon
@@ -87,7 +88,7 @@ def read(articles: pl.DataFrame, lexicon: Lexicon, only_promising: bool = True) 
     Sentences that cannot hold an event are passed over unless all are asked for.
     """
     stream = tokenise(articles["text"], lexicon)
-    names = find_names(stream, lexicon).pipe(add_strangers, stream, lexicon)
+    names = find_names(stream, lexicon).pipe(drop_strays, stream, lexicon).pipe(add_strangers, stream, lexicon)
     if only_promising:
         stream, names = keep_promising(stream, names, lexicon)
     grammar = read_grammar(stream, lexicon)
@@ -120,6 +121,7 @@ def read_acts(batch: Batch, actors: pl.DataFrame, lexicon: Lexicon, only_promisi
     nominal = nominal.pipe(halt_nouns, verbs, reach, lexicon)
     placed = pl.concat([verbal, nominal.select(verbal.columns)]).pipe(name_crowds, compounds)
     placed = placed.pipe(specify, sites, grammar).pipe(refer_back, compounds, grammar)
+    placed = placed.pipe(name_deeds, actors, compounds, batch.stream)
     tolls = acts.filter(pl.col("code").is_in(HARM_TO_PERSONS))["sentence"]
     placed = placed.pipe(name_victims, sites, grammar, tolls)
     told = placed.filter(has_sides()) if only_promising else placed

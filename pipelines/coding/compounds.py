@@ -14,7 +14,7 @@ def group_compounds(actors: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
 
     `compound`, `first`, `last`, `sentence`, `governor` (token) and `governor_flags`; whether it `is_known` (has a
     state, group or body), `is_mutual` ("each other"), `is_joint` (several members), `is_place`, `is_site` (a place or
-    state, or a sea: `is_sea`), `is_agent` (an agent noun), `names_people`.
+    state, or a sea: `is_sea`), `is_agent` (an agent noun), `is_pair` ("both sides"), `names_people`.
     """
     members = actors.select(
         "compound",
@@ -28,6 +28,7 @@ def group_compounds(actors: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
         is_site=pl.col("kind").is_in(["capital", "place", "country", "sea"]),
         is_sea=pl.col("kind") == "sea",
         is_agent=pl.col("kind") == "agent",
+        is_pair=pl.col("kind") == "pair",
         names_people=pl.col("kind").is_in(["people", "agent", "person"]),
         is_joint=pl.lit(False),
     )
@@ -41,7 +42,7 @@ def group_compounds(actors: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
             pl.col("last").last(),
             pl.col("sentence", "governor").first(),
             pl.col("is_known", "is_mutual").any(),
-            pl.col("is_place", "is_site", "is_sea", "is_agent").all(),
+            pl.col("is_place", "is_site", "is_sea", "is_agent", "is_pair").all(),
             pl.col("names_people").any(),
             is_joint=pl.lit(True),
         )
@@ -82,7 +83,12 @@ def specify(acts: pl.DataFrame, compounds: pl.DataFrame, grammar: Grammar) -> pl
         .filter(
             has(at(grammar.flags, end), "COMMA", "CLAUSE"),
             *(
-                (gap < step) | has(at(grammar.flags, end + step), "NUMBER", "DETERMINER", "PREPOSITION")
+                (gap < step)
+                | has(at(grammar.flags, end + step), "NUMBER", "DETERMINER")
+                | (
+                    has(at(grammar.flags, end + step), "PREPOSITION")
+                    & ~has(at(grammar.flags, end + step), "COMITATIVE")
+                )
                 for step in range(1, _SPECIFIED_GAP + 1)
             ),
         )

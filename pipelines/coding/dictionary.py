@@ -10,14 +10,13 @@ from typing import NamedTuple
 
 import polars as pl
 
-from pipelines.coding.bits import CLASSES
 from pipelines.coding.columns import members
 from pipelines.coding.entries import INTERNATIONAL, NAMED_FILES, Entries, Row, event_codes
 from pipelines.coding.inflection import plurals
 from pipelines.coding.places import city_names
 from pipelines.coding.time_words import TimeWords
 from pipelines.coding.tries import NOUN_ROOT, ROOT, Path, Trie, TrieBuilder, path_of
-from pipelines.coding.vocabulary import Vocabulary
+from pipelines.coding.vocabulary import Vocabulary, word_classes
 from pipelines.coding.wordings import Wordings, own_first, word_sequences
 
 # File -> what dim_actors calls an entry of it.
@@ -29,12 +28,13 @@ _ACTOR_KINDS: Mapping[str, str] = {
     "persons": "person",
 }
 # Note of an agent -> its kind where that is another: bodies have no state but the one that is named with them.
-_AGENT_KINDS: Mapping[str, str] = {"weapon": "weapon", "international": "body"}
+_AGENT_KINDS: Mapping[str, str] = {"international": "body"} | {x: x for x in ("weapon", "deed", "pair", "states")}
 TOOK_PLACE, ENDED, COLLAPSED = range(3)
 EACH = "each"  # direction: the members of a compound act on each other, but whoever they address does not act
 MUTUAL = ("both", EACH)
+PAIRS = ("pair", "states")  # kinds that stand for two actors named before
 # seldom act far from the state that a text names
-LOCAL_ROLES = ("COP", "JUD", "LEG", "GOV", "OPP", "SPY", "ELI", "REB", "INS", "SEP", "RAD", "UAF", "CRM")
+LOCAL_ROLES = ("COP", "MIL", "JUD", "LEG", "GOV", "OPP", "SPY", "ELI", "REB", "INS", "SEP", "RAD", "UAF", "CRM")
 _ENDINGS: Mapping[str, int] = {"": TOOK_PLACE, "end": ENDED, "collapse": COLLAPSED}
 # Column of countries.csv, kind of name, role.
 _COUNTRY_COLUMNS = (
@@ -74,6 +74,9 @@ KINDS = pl.Enum(
         "pronoun",
         "reciprocal",
         "given",
+        "deed",
+        "pair",
+        "states",
     ]
 )
 NAME_SCHEMA: Mapping[str, pl.DataType | type[pl.DataType]] = {"name": pl.String, "case": pl.UInt8, "kind": KINDS}
@@ -137,13 +140,15 @@ class Lexicon:
     def entry_kinds(self) -> pl.DataFrame:
         """By entry, whether it `is_known` (has a state or group, or is a body), `is_person` with one, or `is_local`.
 
-        Who is local (police, rebels) has the state of the place where it acts.
+        Who is local (police, rebels) has the state of the place where it acts. `is_pair`: two, `is_deed`: an act.
         """
         has_entity = pl.col("country").is_not_null() | pl.col("group").is_not_null()
         return self.entries.select(
             is_known=has_entity | (pl.col("kind") == "body"),
             is_person=(pl.col("kind") == "person") & has_entity,
             is_local=(pl.col("kind") == "agent") & pl.col("role").is_in(LOCAL_ROLES),
+            is_pair=pl.col("kind").is_in(PAIRS),
+            is_deed=pl.col("kind") == "deed",
         )
 
     @cached_property
@@ -178,7 +183,7 @@ class Lexicon:
 def compile_lexicon(entries: Entries, version: str) -> Lexicon:
     """Entries as vocabulary, tries and tables."""
     wordings, names = Wordings(entries), Names(entries)
-    classes = _word_classes(entries["function_words"])
+    classes = word_classes(entries["function_words"])
     times = TimeWords(entries)
     words = Vocabulary([*times.words(), *names.words(), *wordings.words(), *wordings.forms.lemmas, *classes])
     endings = [_ENDINGS[row["effect"]] for row in own_first(entries, "occurrence_verbs")]
@@ -306,7 +311,7 @@ def all_names(entries: Entries) -> Iterator[NameClaim]:
     for row in entries["agents"]:
         kind = _AGENT_KINDS.get(row["note"], "agent")
         forms = dict.fromkeys(form for name in row.items("names") for form in (name, *plurals(name)))
-        yield from (NameClaim(kind, form, (None, None, row["role"], None, None), row) for form in forms)
+        yield from (NameClaim(kind, form, (None, None, row["role"] or None, None, None), row) for form in forms)
 
 
 def _replaced(own: Entries) -> Callable[[str, Term], bool]:
@@ -341,16 +346,6 @@ def case_of(name: str) -> int:
     if opens and words[-1][:1].isupper() and len(words) > 1:
         return TITLE_CASE
     return CAPITAL_CASE if opens or ends else ANY_CASE
-
-
-def _word_classes(rows: Sequence[Row]) -> dict[str, int]:
-    classes: dict[str, int] = defaultdict(int)
-    for row in rows:
-        if row["class"] not in CLASSES:
-            raise row.fail(f"unknown word class '{row['class']}'; expected one of {', '.join(CLASSES)}")
-        for word in row.items("words"):
-            classes[word] |= CLASSES[row["class"]]
-    return dict(classes)
 
 
 def _patterns(lines: Iterable[Row]) -> pl.DataFrame:

@@ -12,6 +12,7 @@ _REFORMS = ("024", "034", "083", "104")  # what a government does in its own sta
 _PRIVATE_ROLES = ("CVL", "AGR", "BUS", "EDU", "HLH", "LAB", "MED", "NGO", "REF", "REL")
 _STATEMENT_ROOT = "01"
 _COERCION_ROOT = "17"
+_DEPLOYMENT = "154"
 _PUBLIC_ROOTS = ("14", "15", "18", "19", "20")  # by whomever they are done
 _OUTWARD_ROOTS = ("01", "03", "04", "06")  # how states deal with others
 _FOE_ROLES = ("REB", "INS", "SEP", "RAD", "UAF", "OPP")  # with whom a state deals as with another
@@ -51,7 +52,7 @@ def bring_home(pairs: pl.DataFrame) -> pl.DataFrame:
 
 def is_inner_affair() -> pl.Expr:
     """Whether what happens among people and organs of one state is no event between actors of politics."""
-    return _acts_on_itself() | _is_private() | _deals_with_own()
+    return _acts_on_itself() | _is_private() | _deals_with_own() | _meets_own_army() | _is_of_two()
 
 
 def _is_private() -> pl.Expr:
@@ -77,6 +78,19 @@ def _deals_with_own() -> pl.Expr:
     return (own & ~foe & outward).fill_null(False)
 
 
+def _meets_own_army() -> pl.Expr:
+    """Whether a government meets or fights its own army: "the ministry says the raid targeted the military"."""
+    own = (pl.col("source_country") == pl.col("target_country")) & (pl.col("target_role") == "MIL")
+    commands = (pl.col("source_role").is_null() | (pl.col("source_role") == "GOV")) & pl.col("source_group").is_null()
+    return (own & commands & pl.col("code").str.head(2).is_in((*FORCE_ROOTS, *_OUTWARD_ROOTS))).fill_null(False)
+
+
+def _is_of_two() -> pl.Expr:
+    """Whether one of the two that "both sides" stands for is the other side's own: "Trump said both sides would"."""
+    own = pl.col("source_country") == pl.col("target_country")
+    return (own & pl.any_horizontal(pl.col("source_kind", "target_kind") == "pair")).fill_null(False)
+
+
 def _acts_on_itself() -> pl.Expr:
     """Whether a state or its organs act on the bare state: "Biden safeguards American interests".
 
@@ -93,4 +107,6 @@ def _acts_on_itself() -> pl.Expr:
         & (pl.col("source_role") != "MIL")
     )
     bare = pl.col("target_role").is_null() & pl.col("target_group").is_null()
-    return (same & of_state & bare & ~inner).fill_null(False)
+    # "orders troops to Lyon": against whom it may concern there
+    deploys = (pl.col("code") == _DEPLOYMENT) & pl.col("target_kind").is_in(["place", "capital"])
+    return (same & of_state & bare & ~inner & ~deploys).fill_null(False)

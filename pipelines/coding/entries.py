@@ -74,6 +74,7 @@ ENDINGS = frozenset(["", "end", "collapse"])
 TIME_CLASSES: Mapping[str, int] = {"weekday": 7, "month": 12, "number": 9_999}
 TIME_UNITS = ("day", "week", "month", "year")
 INTERNATIONAL = "INT"  # the group of who belongs to no state or to several; a sea in places.csv has it for its country
+REFERENCES = ("deed", "pair", "states")  # notes of agents.csv: what was named before, with a role or without
 NAMED_FILES = ("institutions", "organizations", "armed_groups", "parties")
 
 _HEADERS: Mapping[str, tuple[str, ...]] = {
@@ -268,7 +269,8 @@ def _check_actors(entries: Entries) -> None:
         for row in entries[name]:
             _check_actor(row, states | {INTERNATIONAL} if name == "places" else states, groups)
     for row in entries["agents"]:
-        _check_role(row, row["role"])
+        if row["role"] or row["note"] not in REFERENCES:
+            _check_role(row, row["role"])
         _check_filled(row, "names")
 
 

@@ -79,7 +79,8 @@ def read_grammar(stream: Stream, lexicon: Lexicon) -> Grammar:
     flags, before, after, beyond = (pl.col(name) for name in ("flags", "before", "after", "beyond"))
     beside = tokens.select("flags", before=flags.shift(1), after=flags.shift(-1), beyond=flags.shift(-2))
     finite = has(flags, "THIRD", "PAST") | (has(flags, "BASE") & ~has(before, "NUMBER"))  # "two separate raids"
-    is_verb = finite & ~has(flags, "PLURAL", "SINGULAR")
+    joined = has(flags, "SUFFIXED") & has(before, "HYPHEN")  # "the Kurdish-led forces"
+    is_verb = finite & ~has(flags, "PLURAL", "SINGULAR") & ~joined.fill_null(False)
     # "at least 20", "more than 20", "over 20 people", "in 2003", "on Monday": these govern no actor
     counts = (has(after, "MEASURE", "TIME") & ~has(after, "POSSESSIVE")) | (
         has(after, "NUMBER") & ~has(flags, "GENITIVE", "BY", "TO") & has(flags, "PREPOSITION")
@@ -102,7 +103,8 @@ def read_grammar(stream: Stream, lexicon: Lexicon) -> Grammar:
         separates=has(flags, "COMMA", "STOP", "CLAUSE", "BREAK", "OPEN_QUOTE", "CLOSE_QUOTE"),
         word=has(flags, *FUNCTION) | certain_verb,
         breaks=has(flags, "THAT", "RELATIVE", "SUBORDINATOR") | (has(flags, "CLAUSE") & ~_names_again()),
-        finite=certain_verb | has(flags, *_AUXILIARY),
+        # not the "United" of the United States
+        finite=(certain_verb & ~has(flags, "CAPITAL")) | has(flags, *_AUXILIARY),
         joins=has(flags, "CONJUNCTION"),
         ranks=has(flags, "RANK"),
         refuses=has(flags, "NOT"),

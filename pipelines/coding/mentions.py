@@ -15,6 +15,8 @@ CODER = "dyad"
 _FIRE = ("190", "193", "194", "195", "1823", "182", "180")  # under which people are that a place stands for
 STATELESS_ROLES = ("INT", "IGO", "PKO", "IMG", "MNC", "NGO", "NGM", "REF")
 _ARMED_ROLES = ("MIL", "GOV", "REB", "INS", "SEP", "RAD", "UAF", "CRM")
+_RESTRICTION = "172"  # of rights, of movement
+_EMERGENCY = "1724"
 _BLOCKADE = "191"  # of borders and airspace, by a government as well as an army
 _PLACES = ("country", "capital", "place")
 _LEAD_SENTENCES = 3
@@ -89,7 +91,11 @@ def attach_actors(pairs: pl.DataFrame, actors: pl.DataFrame, lexicon: Lexicon) -
         pl.concat([pairs, *sides], how="horizontal")
         .with_columns(
             source_role=pl.when("is_crowd").then(pl.lit("CVL")).otherwise("source_role"),
-            target_role=pl.when((pl.col("is_scene") & pl.col("code").is_in(HARM_TO_PERSONS)) | _is_place_with_toll())
+            target_role=pl.when(
+                (pl.col("is_scene") & pl.col("code").is_in(HARM_TO_PERSONS))
+                | _is_place_with_toll()
+                | _is_under_curfew()
+            )
             .then(pl.lit("CVL"))
             .otherwise("target_role"),
         )
@@ -112,6 +118,15 @@ def attach_actors(pairs: pl.DataFrame, actors: pl.DataFrame, lexicon: Lexicon) -
 def _is_place_with_toll() -> pl.Expr:
     """Whether the target is a place under fire, where people were killed or hurt."""
     return _is_bare_place() & pl.col("target_role").is_null() & pl.col("has_toll") & pl.col("code").is_in(_FIRE)
+
+
+def _is_under_curfew() -> pl.Expr:
+    """Whether the target is a place of the source's state whose people are restricted: "a curfew in Lyon"."""
+    at_home = pl.col("source_country") == pl.col("target_country")
+    # a bare state declares an emergency after floods as well
+    restricts = pl.col("code").str.starts_with(_RESTRICTION)
+    restricts &= (pl.col("code") != _EMERGENCY) | pl.col("source_role").is_not_null()
+    return at_home & restricts & pl.col("target_kind").is_in(_PLACES[1:]) & pl.col("target_role").is_null()
 
 
 def _is_bare_place() -> pl.Expr:
@@ -152,6 +167,7 @@ def _find_victims(pairs: pl.DataFrame) -> pl.DataFrame:
     stateless = (
         pl.col("code").str.head(2).is_in(FORCE_ROOTS)
         & pl.col("are_two")
+        & ~pl.col("head").is_in(_attackers_of_two(pairs).implode())
         & pl.col("target_entity").is_null()
         & (pl.col("target_kind") == "agent")
         & ~pl.col("target_role").is_in(_ARMED_ROLES).fill_null(True)
@@ -162,6 +178,13 @@ def _find_victims(pairs: pl.DataFrame) -> pl.DataFrame:
     return pairs.with_columns(
         pl.when(stateless).then(victims).otherwise(name).alias(name) for name in ("target_country", "target_entity")
     ).drop("one", "other", "are_two")
+
+
+def _attackers_of_two(pairs: pl.DataFrame) -> pl.Series:
+    """The heads of acts that two states do together: "Afghan and American troops shot dead two women"."""
+    alone = pairs.filter(~pl.col("direction").is_in(MUTUAL))
+    states = alone.group_by("head").agg(count=pl.col("source_country").n_unique())
+    return states.filter(pl.col("count") > 1)["head"]
 
 
 def _count_tolls_once(pairs: pl.DataFrame) -> pl.DataFrame:

@@ -10,6 +10,7 @@ from pipelines.coding.objects import find_objects, find_parties
 from pipelines.coding.roles import AGENT_REACH
 
 _FIRST_HOSTILE_ROOT = "13"
+_PROTEST_ROOT = "14"
 _CLASH_REACH = 8  # tokens from "killed" to the clash in which it happened
 _FORCE_ROOTS = ("18", "19", "20")
 _FORCE_CODES = ("190", "1823", "182")
@@ -84,6 +85,10 @@ def assign_nominal_roles(
     scene = ~opens & pl.col("object").is_null() & pl.col("is_modified") & pl.col("code").str.head(2).is_in(_FORCE_ROOTS)
     scene &= ~pl.col("direction").is_in(MUTUAL) & has(at(grammar.flags, governor), "SUBORDINATOR", "TO")
     whole = ~opens & pl.col("object").is_not_null() & (between | ((pl.col("is_modified") | done) & hostile))
+    # "arrested in protests in Lima against the president", but not "resigned in protest over"
+    protests = (pl.col("code").str.head(2) == _PROTEST_ROOT) & has(at(grammar.flags, head), "ENDS_S")
+    protests &= has(at(grammar.flags, governor), "PREPOSITION", "SUBORDINATOR")
+    whole |= ~opens & pl.col("object").is_not_null() & protests
     parties = pl.col("is_alone") & pl.col("object").is_not_null()  # they stand beyond the verb
     carried = (
         has_verb
@@ -130,6 +135,7 @@ def name_clashes(acts: pl.DataFrame, compounds: pl.DataFrame, nouns: pl.DataFram
     """Several who are killed in a clash, by nobody else, fought one another: "soldiers and rebels died in a battle"."""
     clashes = (
         nouns.filter(pl.col("direction").is_in(MUTUAL) & pl.col("code").str.head(2).is_in(_FORCE_ROOTS))
+        .filter(pl.col("last") == pl.col("head"))  # in "a battle between rebels" the rebels fought
         .select(clash="head", clash_code="code", clash_direction="direction", clash_sentence="sentence")
         .sort("clash")
     )

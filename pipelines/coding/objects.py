@@ -157,4 +157,8 @@ def count_certain_verbs(verbs: pl.DataFrame, grammar: Grammar) -> pl.Series:
     """
     certain = (pl.col("group_first") < pl.col("head")) & ~pl.col("is_infinitive")
     certain |= has(at(grammar.flags, pl.col("head")), "BE", "HAVE")
+    # "damaging houses and injuring three people"
+    certain |= (
+        pl.col("is_participle") & ~pl.col("is_passive") & has(at(grammar.flags, pl.col("head") - 1), "CONJUNCTION")
+    )
     return running(members(verbs.filter(certain)["head"], grammar.flags.len()))

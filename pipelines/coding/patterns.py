@@ -3,9 +3,9 @@
 import polars as pl
 
 from pipelines.coding.bits import has
-from pipelines.coding.columns import Rows, at, members
+from pipelines.coding.columns import Rows, at, count_between, members
 from pipelines.coding.grammar import Grammar
-from pipelines.coding.tries import ROOT, Trie
+from pipelines.coding.tries import NOUN_ROOT, ROOT, Trie
 
 _GAP = 8  # tokens that one word of a pattern may lie after the one before
 
@@ -45,10 +45,18 @@ class Reach:
         self._stops = Rows(tokens["is_stop"] & ~(inside & tokens["is_comma"]))
         self._others = Rows(tokens["is_unknown_verb"] | members(other, grammar.lemmas.len()))
         self._prepositions = grammar.prepositions
+        self._flags, self._breaks = grammar.flags, grammar.break_counts
 
     def limit(self, token: pl.Expr) -> pl.Expr:
         """The last token at which a pattern may go on after this one: in its gap and clause, not past another verb."""
         return pl.min_horizontal(token + _GAP, self._stops.next(token), self._others.next(token + 1))
+
+    def is_object(self, token: pl.Expr, noun: pl.Expr) -> pl.Expr:
+        """Whether a noun can be the object of a verb: not "released" of "announced that Belarus had released"."""
+        flags, before = at(self._flags, noun), at(self._flags, noun - 1)
+        acts = has(flags, "PAST", "PARTICIPLE") & ~has(flags, "SINGULAR", "PLURAL", "GERUND")
+        describes = (noun == token + 1) | has(before, "DETERMINER", "POSSESSIVE")  # "a targeted killing"
+        return (count_between(self._breaks, token + 1, noun) == 0) & (~acts | describes)
 
     def next_preposition(self, token: pl.Expr) -> pl.Expr:
         """The nearest preposition after the token; null where there is none."""
@@ -126,12 +134,15 @@ class _Walk:
             .with_columns(here=pl.lit(self._inner.rows).gather(pl.col("inner")))
         )
         started = going.select(
-            pl.col("head", "last", "extra").gather(followed["row"]), before=pl.col("slot").gather(followed["row"])
+            pl.col("head", "last", "extra").gather(followed["row"]),
+            before=pl.col("slot").gather(followed["row"]),
+            is_carried=(pl.col("state") == NOUN_ROOT).gather(followed["row"]),
         )
         return (
             pl.concat([followed, started], how="horizontal")
             .filter(~pl.col("tight") | (here == last + 1))
             .filter((here <= self._reach.next_preposition(last)).fill_null(True) | at(self._reach.is_preposition, here))
+            .filter(~pl.col("is_carried") | self._reach.is_object(last, here))
             .unique(["head", "next", "word"], keep="first", maintain_order=True)  # "in" and "for" may lead to one state
             .select("head", "extra", state="next", slot=pl.when("slot").then("last").otherwise("before"), last="here")
         )

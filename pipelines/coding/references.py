@@ -65,7 +65,7 @@ def resolve_pronouns(phrases: pl.DataFrame, stream: Stream, grammar: Grammar) ->
     of the last one before its own; "the country" is the last state named.
     """
     article = pl.lit(stream.sentences["article"]).gather(pl.col("sentence"))
-    in_office = (pl.col("kind") == "agent") & pl.col("role").is_in(["GOV", "ELI", "LEG", "OPP"])
+    in_office = (pl.col("kind") == "agent") & pl.col("role").is_in(["GOV", "ELI", "LEG", "OPP", "IGO"])
     known = pl.col("country").is_not_null() | pl.col("group").is_not_null()
     place = pl.col("first").cast(pl.Int64)
     persons = (

@@ -4,6 +4,7 @@ import polars as pl
 
 from pipelines.coding.bits import has
 from pipelines.coding.columns import at, count_between, join_sorted, members
+from pipelines.coding.dictionary import EACH, MUTUAL
 from pipelines.coding.grammar import Grammar
 from pipelines.coding.objects import find_losers, find_objects, find_owners, find_parties
 from pipelines.coding.subjects import find_subjects
@@ -13,6 +14,7 @@ _LISTED_REACH = 5  # tokens from an actor in which "and" may add another
 _RANK_REACH = 5  # tokens from "the first" to the verb of which it tells
 _TALKS_ROOT = "04"
 _EXPULSIONS = ("161", "174")
+_SETTLEMENTS = ("0356", "037", "0871", "057")
 _FORCE_ROOTS = ("18", "19")
 
 
@@ -47,6 +49,8 @@ def assign_roles(
     # ", killing 20 people" repeats the attack that the clause tells, or tells of an accident.
     toll = pl.col("is_participle") & ~pl.col("is_passive") & pl.col("inherits")
     toll &= pl.col("code").str.head(2).is_in(_FORCE_ROOTS)
+    # ", targeting rebels" says on whom it was made
+    toll &= (pl.col("code") != "190") | ~has(at(grammar.flags, pl.col("head") - 1), "COMMA")
     placed = placed.filter(~purpose & ~toll).drop("inherits", "inherited")
     # "sanctions were imposed on Belarus": the subject is the act itself, the target follows
     acted_on = pl.coalesce("subject", pl.when(pl.col("length") > 1).then("object"))
@@ -65,13 +69,30 @@ def assign_roles(
             source=pl.when(reverse).then("target").otherwise("source"),
             target=pl.when(reverse).then("source").otherwise("target"),
         )
-        .with_columns(is_mutual=pl.col("target").is_in(mutual).fill_null(False))
+        .with_columns(is_mutual=pl.col("target").is_in(mutual).fill_null(False) | _is_among_them(compounds))
         .with_columns(
             target=pl.when(~pl.col("is_mutual")).then("target"),
             direction=pl.when("is_mutual").then(pl.lit("both")).otherwise("direction"),
         )
         .drop("is_mutual", "is_by")
     )
+
+
+def _is_among_them(compounds: pl.DataFrame) -> pl.Expr:
+    """Whether those who stop or settle something do so with one another: "India and Pakistan agreed to stop firing".
+
+    "Between the two states" says it as well.
+    """
+    site = pl.col("is_site") & has(pl.col("governor_flags"), "LOCATIVE")
+    joint, sites, pairs = (compounds.filter(which)["compound"].implode() for which in ("is_joint", site, "is_pair"))
+    alone = pl.col("target").is_null() | pl.col("target").is_in(sites)
+    settles = pl.col("code").is_in(_SETTLEMENTS) & pl.col("direction").is_in(["", EACH]) & alone
+    venue = pl.col("is_place") & ~has(
+        pl.col("governor_flags"), "COMITATIVE"
+    )  # "agreed on a framework for the Geneva truce"
+    venues = compounds.filter(venue)["compound"].implode()
+    between = (pl.col("target").is_in(pairs) | pl.col("target").is_in(venues)) & pl.col("direction").is_in(MUTUAL)
+    return ((settles | between) & pl.col("source").is_in(joint)).fill_null(False)
 
 
 def _agents(acts: pl.DataFrame, compounds: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
@@ -98,7 +119,7 @@ def _agents(acts: pl.DataFrame, compounds: pl.DataFrame, grammar: Grammar) -> pl
     clash = has(pl.col("governor_flags"), "COMITATIVE") & has(before, "ATTACK_NOUN") & alone
     near = compounds.filter(pl.lit(asked).gather(pl.col("sentence")))
     candidates = near.filter((by | instrument | clash).fill_null(False)).select(
-        agent="compound", agent_first="first", agent_sentence="sentence", is_by=by, agent_of=other
+        agent="compound", agent_first="first", agent_sentence="sentence", is_by=by, agent_of=other, in_clash=clash
     )
     joined = (
         acts.with_columns(key=pl.col("head") + 1)
@@ -124,6 +145,9 @@ def _agents(acts: pl.DataFrame, compounds: pl.DataFrame, grammar: Grammar) -> pl
         & (pl.col("agent_first").cast(pl.Int64) - head <= 2 * AGENT_REACH)
         & ((pl.col("agent_of") <= pl.max_horizontal("head", "last")) | shared).fill_null(True)
     )
-    return joined.with_columns(agent=pl.when(fits & pl.col("is_passive")).then("agent")).drop(
-        "key", "agent_first", "agent_sentence", "agent_of"
-    )
+    fits &= pl.col("is_passive")
+    # "two soldiers are killed in clashes with rebels": they fought as well
+    fought = fits & pl.col("in_clash") & force & (pl.col("direction") == "")
+    return joined.with_columns(
+        agent=pl.when(fits).then("agent"), direction=pl.when(fought).then(pl.lit("both")).otherwise("direction")
+    ).drop("key", "agent_first", "agent_sentence", "agent_of", "in_clash")

@@ -60,16 +60,18 @@ def keep_promising(stream: Stream, names: pl.DataFrame, lexicon: Lexicon) -> tup
         is_known=pl.lit(lexicon.entry_kinds["is_known"]).gather(pl.col("entry")),
         is_person=pl.lit(lexicon.entry_kinds["is_person"]).gather(pl.col("entry")),
         is_local=pl.lit(lexicon.entry_kinds["is_local"]).gather(pl.col("entry")),
+        is_pair=pl.lit(lexicon.entry_kinds["is_pair"]).gather(pl.col("entry")),
     )
     pronouns = may_refer(tokens["flags"], tokens["sentence"]).filter(
         has(pl.col("flags"), "PERSON_PRONOUN", "STATE_NOUN") | counts_states()
     )["sentence"]
-    counted = pl.concat([of_names["sentence"], pronouns]).sort()
+    pairs = of_names.filter("is_pair")["sentence"]  # each counts as two that are known
+    counted = pl.concat([of_names["sentence"], pairs, pronouns]).sort()
     several, known, person, local = (
         members(found, sentences.height)
         for found in (
             counted.filter(counted == counted.shift(1)),
-            of_names.filter("is_known")["sentence"],
+            of_names.filter(pl.col("is_known") | pl.col("is_pair"))["sentence"],
             of_names.filter("is_person")["sentence"],
             of_names.filter("is_local")["sentence"],
         )

@@ -13,7 +13,9 @@ _SEAFARING_ROLES = ("CVL", "BUS", "LAB")  # passengers, ships, crews
 _DESCRIPTION = 2  # tokens before an agent that may say it is foreign
 _ORIGIN_REACH = 6  # tokens from people to where they come from: "workers, most of them from Nepal"
 _REBEL_ROLES = ("REB", "INS", "SEP", "RAD", "UAF", "CRM")
+_PRIVATE_ROLES = ("CVL", "REF")
 _STATE_ROLES = ("MIL", "COP", "GOV")
+_PART_REACH = 4  # tokens from "in" to the "of" before a place: "in the eastern city of"
 _SITES = ("country", "capital", "place", "sea")
 
 
@@ -41,7 +43,19 @@ def share_state(phrases: pl.DataFrame) -> pl.DataFrame:
             kind=pl.when(listed).then(pl.lit("agent", KINDS)).otherwise("kind"),
         )
     )
-    return put(phrases, same.fill_null(False), shared)
+    return put(phrases, same.fill_null(False), shared).pipe(_share_role)
+
+
+def _share_role(phrases: pl.DataFrame) -> pl.DataFrame:
+    """In "Thai and Cambodian soldiers" both are soldiers."""
+    kind, country, compound, is_dashed = (
+        pl.col(name).shift(-1) for name in ("kind", "country", "compound", "is_dashed")
+    )
+    described = (pl.col("kind") == "adjective") & (kind == "agent") & country.is_not_null()
+    described &= (pl.col("compound") == compound) & ~is_dashed
+    shares = phrases.select(described.fill_null(False)).to_series()
+    agents = phrases.select(role=pl.col("role").shift(-1), kind=pl.lit("agent", KINDS)).filter(shares)
+    return put(phrases, shares, agents)
 
 
 def place_agents(phrases: pl.DataFrame, stream: Stream, grammar: Grammar) -> pl.DataFrame:
@@ -62,6 +76,8 @@ def place_agents(phrases: pl.DataFrame, stream: Stream, grammar: Grammar) -> pl.
         .select("sentence", "is_origin", place="country", place_first="first", sea="group")
         .unique("sentence", keep="first", maintain_order=True)
     )
+    only = _only_states(beside.filter(_tells_where()), "sentence")
+    only_person = _only_states(beside, "sentence").rename({"only": "person"})
     placed = (
         phrases.filter(stateless)
         .with_columns(
@@ -69,12 +85,15 @@ def place_agents(phrases: pl.DataFrame, stream: Stream, grammar: Grammar) -> pl.
             article=pl.lit(stream.sentences["article"]).gather(pl.col("sentence")),
         )
         .join(place, on="sentence", how="left", maintain_order="left", validate="m:1")
-        .with_columns(place=pl.when(~_is_of_goods().fill_null(False)).then("place"))
-        .join(_only_states(beside, "sentence"), on="sentence", how="left", maintain_order="left", validate="m:1")
+        .with_columns(place=pl.when(~(_is_of_goods() | _is_of_another_clause(grammar)).fill_null(False)).then("place"))
+        .join(only, on="sentence", how="left", maintain_order="left", validate="m:1")
+        .join(only_person, on="sentence", how="left", maintain_order="left", validate="m:1")
         .pipe(_look_back, phrases, stream, grammar)
         .with_columns(
             country=pl.when(pl.col("group").is_null() & pl.col("sea").is_null()).then(
-                pl.coalesce("place", pl.when(pl.col("role").is_in(LOCAL_ROLES)).then(pl.coalesce("only", "before")))
+                pl.coalesce(
+                    "place", pl.when(pl.col("role").is_in(LOCAL_ROLES)).then(pl.coalesce("only", "before", "person"))
+                )
             ),
             group=pl.when(pl.col("role").is_in(_SEAFARING_ROLES)).then(pl.coalesce("group", "sea")).otherwise("group"),
         )
@@ -89,12 +108,40 @@ def _is_of_goods() -> pl.Expr:
     return pl.col("is_origin") & pl.col("role").is_in((*_SEAFARING_ROLES, "REF")) & far
 
 
+def _is_of_another_clause(grammar: Grammar) -> pl.Expr:
+    """Whether a clause begins between an agent and a place: "detained ten men, saying that they came from Kyiv"."""
+    last, place = pl.col("last").cast(pl.Int64) + 1, pl.col("place_first").cast(pl.Int64)
+    return (place > last) & (count_between(grammar.break_counts, last, place) > 0)
+
+
 def _is_located(grammar: Grammar) -> pl.Expr:
     """Whether a phrase says where the sentence happens: "in Lima", "at a church in Benue"."""
     governor = at(grammar.flags, pl.col("governor"))
-    governed = has(governor, "LOCATIVE")
+    governed = has(governor, "LOCATIVE") | _is_part_of_place(grammar)
     governed &= at(grammar.sentences, pl.col("governor")) == pl.col("sentence")
+    # "killed in a US airstrike"
+    following = pl.col("last") + 1
+    attacks = (pl.col("kind") == "country") & has(at(grammar.flags, following), "ATTACK_NOUN")
+    attacks &= has(at(grammar.flags, pl.col("first").cast(pl.Int64) - 1), "DETERMINER")
+    governed &= ~(attacks & (at(grammar.sentences, following) == pl.col("sentence")))
     return (pl.col("kind").is_in(_SITES) | pl.col("names_owner")) & governed.fill_null(False)
+
+
+def _is_part_of_place(grammar: Grammar) -> pl.Expr:
+    """Whether a place is governed by what lies in it: "on the streets of Tehran", "in the eastern city of Goma"."""
+    of = at(grammar.flags, pl.col("governor"))
+    outer = grammar.governors.previous(pl.col("governor") - 1)
+    locates = at(grammar.flags, outer)
+    near = (pl.col("governor") - outer <= _PART_REACH) & has(at(grammar.flags, outer + 1), "DEFINITE")
+    within = at(grammar.sentences, outer) == pl.col("sentence")
+    of_place = pl.col("kind").is_in(["place", "capital"]) & has(of, "GENITIVE") & ~has(of, "LOCATIVE", "COMMA")
+    return (of_place & near & within & has(locates, "LOCATIVE") & ~has(locates, "ORIGIN")).fill_null(False)
+
+
+def _tells_where() -> pl.Expr:
+    """Whether a phrase may say where the others belong: not "a Tunisian", whom another state's police shot."""
+    private = (pl.col("kind") == "people") | ((pl.col("kind") == "agent") & pl.col("role").is_in(_PRIVATE_ROLES))
+    return ~private.fill_null(False) | pl.col("names_owner")
 
 
 def _only_states(phrases: pl.DataFrame, within: str) -> pl.DataFrame:
@@ -118,7 +165,7 @@ def _look_back(agents: pl.DataFrame, phrases: pl.DataFrame, stream: Stream, gram
             strategy="backward",
         )
         .join(
-            _only_states(near, "article").rename({"only": "alone"}),
+            _only_states(near.filter(_tells_where()), "article").rename({"only": "alone"}),
             on="article",
             how="left",
             maintain_order="left",

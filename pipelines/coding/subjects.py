@@ -96,8 +96,10 @@ def _look_before(verbs: pl.DataFrame, compounds: pl.DataFrame, grammar: Grammar)
     oblique = has(pl.col("governor_flags"), "PREPOSITION", "BY", "TO") & ~has(
         pl.col("governor_flags"), "COMMA", "CLAUSE", "STOP", "SUBORDINATOR"
     )
-    # "a bombing by rebels kills nine": whose attack it was did it
-    attacker = has(pl.col("governor_flags"), "BY") & has(at(grammar.flags, pl.col("governor") - 1), "ATTACK_NOUN")
+    # "a bombing by rebels kills nine", "a raid claimed by rebels kills nine": whose attack it was did it
+    before, earlier = (at(grammar.flags, pl.col("governor") - step) for step in (1, 2))
+    named = has(pl.col("governor_flags"), "BY", "TO") & has(before, "ED", "PARTICIPLE") & has(earlier, "ATTACK_NOUN")
+    attacker = (has(pl.col("governor_flags"), "BY") & has(before, "ATTACK_NOUN")) | named
     oblique &= ~attacker.fill_null(False)
     of = oblique & has(pl.col("governor_flags"), "GENITIVE") & ~has(pl.col("governor_flags"), "LOCATIVE")
     pronouns = Rows(grammar.where("RELATIVE", "THAT"))

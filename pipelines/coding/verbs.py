@@ -266,7 +266,8 @@ def _is_gerund(be: pl.Expr) -> pl.Expr:
     """Whether an -ing form is a verb: not "the shelling of", "Fighting between"."""
     before, after = pl.col("before"), pl.col("after")
     noun = has(after, "BY") | (has(after, "GENITIVE") & ~has(after, "LOCATIVE"))
-    noun |= pl.col("opens_sentence") & has(after, "COMITATIVE")
+    # "Fighting between", "amid increased fighting between"
+    noun |= (pl.col("opens_sentence") | has(before, "ED", "PARTICIPLE")) & has(after, "COMITATIVE")
     # who is the subject of a verb: "Fighting breaks out"
     noun |= (before == 0) & has(after, "THIRD", "PAST", "HAVE", "FUTURE", "MODAL")
     opens = (before == 0) | pl.col("follows_actor") | has(before, *_BEFORE_GERUND)

@@ -1,10 +1,12 @@
 """The words of the lexicon, numbered, with what each can be."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 
 import polars as pl
 
-from pipelines.coding.bits import OPEN_CLASSES
+from pipelines.coding.bits import CLASSES, OPEN_CLASSES
+from pipelines.coding.entries import Row
 from pipelines.coding.inflection import Forms
 
 
@@ -38,3 +40,14 @@ class Vocabulary:
         """By word id, the id of the word whose form it is in patterns; 0 where none."""
         values = [0, *(self._ids[forms.lemmas[word]] if word in forms.lemmas else 0 for word in self._ids)]
         return pl.Series(values, dtype=pl.UInt32)
+
+
+def word_classes(rows: Sequence[Row]) -> dict[str, int]:
+    """The class bits of each word of function_words.csv."""
+    classes: dict[str, int] = defaultdict(int)
+    for row in rows:
+        if row["class"] not in CLASSES:
+            raise row.fail(f"unknown word class '{row['class']}'; expected one of {', '.join(CLASSES)}")
+        for word in row.items("words"):
+            classes[word] |= CLASSES[row["class"]]
+    return dict(classes)

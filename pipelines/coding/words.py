@@ -132,7 +132,7 @@ def _endings() -> pl.Expr:
     """The bits that the end of a word gives."""
     piece, length, is_lower, is_letters = (pl.col(name) for name in ("piece", "length", "is_lower", "is_letters"))
     plural = (piece.str.ends_with("s") & (length > 2)) | pl.any_horizontal(
-        piece.str.ends_with(word) for word in ("men", "people", "police", "children")
+        piece.str.to_lowercase().str.ends_with(word) for word in ("men", "people", "police", "children")
     )
     return (
         bit_where(is_lower & piece.str.ends_with("ed") & (length > 3), "ED")

@@ -22,7 +22,7 @@ def explanations() -> dict[str, str]:
             "Iran attacked Iraq.", r"tokens\n    Iran attacked/past\S* Iraq$", id="tokens with what they can be"
         ),
         pytest.param("Iran attacked Iraq.", r"^    Iran = IRN \(country", id="actors with their codes"),
-        pytest.param("A soldier attacked Iraq.", r"^    soldier = MIL \(agent", id="an actor of no state"),
+        pytest.param("A farmer attacked Iraq.", r"^    farmer = AGR \(agent", id="an actor of no state"),
         pytest.param(
             "Iran attacked Iraq.", r"^    attacked: verb\n      \* 190 '[^']+' verbs/19\.csv:\d+$", id="what fired"
         ),
@@ -92,7 +92,7 @@ NO_SIDE = [
         "target: 'Germany' stands behind a clause break: 'amid'",
         id="behind a clause break",
     ),
-    pytest.param("Iran met a soldier.", "target: 'soldier' has no state or group", id="a partner of no state"),
+    pytest.param("Iran met a farmer.", "target: 'farmer' has no state or group", id="a partner of no state"),
 ]
 NO_EVENT = [
     pytest.param("Iran attacked Iran.", "both sides are IRN: nobody acts on itself", id="self-directed"),

@@ -4,6 +4,7 @@ import polars as pl
 import pytest
 
 from pipelines.coding import Lexicon
+from pipelines.coding.anaphora import drop_strays
 from pipelines.coding.spans import find_names, keep_promising
 from pipelines.coding.tokens import tokenise
 
@@ -41,7 +42,8 @@ CASES = [
 
 def names_of(text: str, lexicon: Lexicon) -> list[str]:
     stream = tokenise(pl.Series([text]), lexicon)
-    spans = find_names(stream, lexicon).select(start=stream.starts(pl.col("first")), end=stream.ends(pl.col("last")))
+    names = find_names(stream, lexicon).pipe(drop_strays, stream, lexicon)
+    spans = names.select(start=stream.starts(pl.col("first")), end=stream.ends(pl.col("last")))
     return [text[start:end] for start, end in spans.iter_rows()]
 
 

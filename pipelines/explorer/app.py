@@ -108,12 +108,15 @@ def make_app(home: Path, token: str | None = None, hosts: Sequence[str] = LOOPBA
 def warm_up(home: Path) -> None:
     """Make what the first pages need: the build is opened, the overview's answers and the drawing script are kept.
 
-    A relation is asked for too, since the first reading of the trends and events reads what all their files hold.
+    A relation and an event are asked for too: the first reading of trends and events reads what all their files hold,
+    the first explanation loads the lexicon.
     """
     with suppress(QueryError, NotThere):
         _overview(home)
         for busiest in answer(home, "heat_map").rows["dyad"].head(1):
-            views.dyad(home, _LINKS, busiest, Narrowed())
+            relation = views.dyad(home, _LINKS, busiest, Narrowed())
+            for event in relation["told"].events[:1]:
+                views.event(home, _LINKS, event["event_id"], busiest, explainer(home))
     vega_script()
 
 

@@ -1,7 +1,7 @@
 """The app: what it answers, and what it refuses."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from urllib.parse import quote
 
@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 from starlette.testclient import TestClient
 
+from pipelines.explorer import app
 from pipelines.explorer.app import make_app, warm_up
 from pipelines.explorer.questions import QUESTIONS, sql_of
 
@@ -200,6 +201,19 @@ def test_an_interval_needs_five_events(client):
         "2025-02-01": (True, True),
         "2025-03-01": (False, False),
     }
+
+
+@slow
+def test_a_lake_is_warmed_up_to_its_events(home, monkeypatch):
+    explained: list[Sequence[str]] = []
+
+    def explain(sentences: Sequence[str]) -> Mapping[str, str]:
+        explained.append(sentences)
+        return {}
+
+    monkeypatch.setattr(app, "explainer", lambda _home: explain)
+    warm_up(home)
+    assert [[sentence[:6] for sentence in sentences] for sentences in explained] == [["CHNGOV"]]
 
 
 @slow

@@ -34,6 +34,7 @@ _RANGE = re.compile(
     r"(?P<low>-?\d+) to (?P<high>-?\d+)|(?P<least>-?\d+) or more|[Oo]f (?P<any>either sign)|^(?P<none>Null): "
 )
 _NUMBERS = ("bigint", "double")
+_DOC = re.compile(r'\{\{ doc\("(\w+)"\) \}\}')
 
 
 def numbers() -> list[tuple[str, str, str]]:
@@ -44,7 +45,7 @@ def numbers() -> list[tuple[str, str, str]]:
         (model,) = yaml.safe_load((MODELS / f"{mart}.yml").read_text(encoding="utf-8"))["models"]
         for column in model["columns"]:
             if column["data_type"] in _NUMBERS:
-                words = re.sub(r'\{\{ doc\("(\w+)"\) \}\}', lambda name: DOCS[name[1]], column["description"])
+                words = _DOC.sub(lambda name: DOCS[name[1]], column["description"])
                 found.append((mart, column["name"], words))
     return found
 

@@ -10,12 +10,12 @@ from typing import NamedTuple
 
 import polars as pl
 
-from pipelines.coding.columns import members
+from pipelines.coding.columns import filled, members
 from pipelines.coding.entries import INTERNATIONAL, NAMED_FILES, Entries, Row, event_codes
 from pipelines.coding.inflection import plurals
 from pipelines.coding.places import city_names
 from pipelines.coding.time_words import TimeWords
-from pipelines.coding.tries import NOUN_ROOT, ROOT, Path, Trie, TrieBuilder, path_of
+from pipelines.coding.tries import NOUN_ROOT, Path, Trie, TrieBuilder, path_of
 from pipelines.coding.vocabulary import Vocabulary, word_classes
 from pipelines.coding.wordings import Wordings, own_first, word_sequences
 
@@ -128,8 +128,7 @@ class Lexicon:
     def first_states(self) -> pl.Series:
         """By word id, the state that a name beginning with the word enters; 0 where no name does."""
         roots = self.names.entries()
-        states = pl.repeat(0, self.flags.len(), dtype=pl.UInt32, eager=True)
-        return states.scatter(roots["lemma"], roots["state"]) if roots.height else states
+        return filled(0, self.flags.len(), pl.UInt32).scatter(roots["lemma"], roots["state"])
 
     @cached_property
     def words(self) -> pl.Enum:
@@ -154,12 +153,8 @@ class Lexicon:
     @cached_property
     def opens_pattern(self) -> pl.Series:
         """By word id, whether a pattern, an event noun, a light verb or a verb of occurrence begins with the word."""
-        entries = (
-            self.pattern_trie.entries(ROOT),
-            self.pattern_trie.entries(NOUN_ROOT),
-            self.light_verbs.entries(),
-            self.occurrence_verbs.entries(),
-        )
+        tries = (self.pattern_trie, self.light_verbs, self.occurrence_verbs)
+        entries = [*(trie.entries() for trie in tries), self.pattern_trie.entries(NOUN_ROOT)]
         return members(pl.concat(entries)["lemma"], self.flags.len())
 
     @cached_property

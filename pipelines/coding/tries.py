@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import polars as pl
 
-from pipelines.coding.columns import largest, members
+from pipelines.coding.columns import filled, largest, members
 
 ROOT = 0  # where names and verb patterns begin
 NOUN_ROOT = 1  # where event nouns begin
@@ -53,7 +53,7 @@ class Trie:
     @cached_property
     def _entered(self) -> Mapping[int, pl.Series]:
         """By root and word, the state that the word enters."""
-        nothing = pl.repeat(None, largest(self.edges["word"]) + 1, dtype=pl.UInt32, eager=True)
+        nothing = filled(None, largest(self.edges["word"]) + 1, pl.UInt32)
         return {root: nothing.clone().scatter(*words) for root, words in self._entries.items()}
 
     def follow(self, rows: pl.DataFrame) -> pl.DataFrame:
@@ -84,7 +84,7 @@ class Trie:
     @cached_property
     def ends(self) -> pl.DataFrame:
         """By state, the `entry` that ends there and its `length`, null where none does; for tries with one a state."""
-        nothing = pl.repeat(None, self._states, dtype=pl.UInt32, eager=True)
+        nothing = filled(None, self._states, pl.UInt32)
         return pl.DataFrame(
             {name: nothing.clone().scatter(self.finals["state"], self.finals[name]) for name in ("entry", "length")}
         )

@@ -3,7 +3,7 @@
 import polars as pl
 import pytest
 
-from pipelines.coding.columns import Rows, at, running
+from pipelines.coding.columns import Rows, at, by_number, inside, join_sorted, put, running
 
 ROW = pl.col("row")
 
@@ -35,3 +35,45 @@ def test_rows(row: int, before: int, following: int | None, previous: int | None
     assert seen(row, rows.before(ROW)) == before
     assert seen(row, rows.next(ROW)) == following
     assert seen(row, rows.previous(ROW)) == previous
+
+
+def numbers(*values: int) -> pl.Series:
+    return pl.Series("n", values, dtype=pl.UInt32)
+
+
+def test_by_number():
+    assert by_number(numbers(2, 0), pl.Series(["c", "a"])).to_list() == ["a", None, "c"]
+    assert by_number(numbers(), pl.Series([], dtype=pl.String)).to_list() == []
+
+
+@pytest.mark.parametrize(
+    ("spans", "expected"),
+    [
+        ([], [False, False, False, False, False]),
+        ([(1, 2), (4, 4)], [False, True, True, False, True]),
+        ([(0, 0), (3, 9)], [True, False, False, True, True]),
+    ],
+)
+def test_inside(spans: list[tuple[int, int]], expected: list[bool]):
+    frame = pl.DataFrame(spans, schema={"first": pl.UInt32, "last": pl.UInt32}, orient="row")
+    assert inside(numbers(0, 1, 2, 3, 4), frame).to_list() == expected
+
+
+def test_join_sorted_takes_equal_rows_alone():
+    others = pl.DataFrame({"n": numbers(2, 3, 9), "value": ["two", "three", "nine"]})
+    joined = join_sorted(numbers(1, 3, 3, 8, 9).to_frame(), others, on="n")
+    assert joined["value"].to_list() == [None, "three", "three", None, "nine"]
+
+
+@pytest.mark.parametrize(
+    ("where", "values", "expected"),
+    [
+        ([True, False, True], ["x", None], ["x", "b", None]),
+        ([False, None, True], ["x"], ["a", "b", "x"]),
+        ([False, False, False], [], ["a", "b", "c"]),
+    ],
+)
+def test_put(where: list[bool | None], values: list[str | None], expected: list[str | None]):
+    rows = pl.DataFrame({"name": ["a", "b", "c"], "other": [1, 2, 3]})
+    changed = put(rows, pl.Series(where, dtype=pl.Boolean), pl.DataFrame({"name": values}, schema={"name": pl.String}))
+    assert changed.rows() == list(zip(expected, [1, 2, 3], strict=True))

@@ -133,7 +133,7 @@ def take_names(phrases: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
     count = pl.lit(0, pl.Int64)
     for step in range(1, _MOST_NAMES + 1):
         here = at(grammar.flags, end + step)
-        goes_on &= (end + step < following) & has(here, "CAPITAL") & ~has(here, *FUNCTION, "NUMBER", "TIME")
+        goes_on &= (end + step < following) & _is_named(here)
         goes_on &= (at(grammar.lemmas, end + step) == 0) & (at(grammar.sentences, end + step) == pl.col("sentence"))
         goes_on &= ~has(at(grammar.flags, end + step - 1), *_ENDS)
         count += goes_on.cast(pl.Int64)

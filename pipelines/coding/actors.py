@@ -9,6 +9,7 @@ from pipelines.coding.dictionary import KINDS, Lexicon
 from pipelines.coding.grammar import FUNCTION, Grammar
 from pipelines.coding.references import add_pronouns, lend_state, resolve_pronouns
 from pipelines.coding.states import place_agents, share_state
+from pipelines.coding.strangers import take_names
 from pipelines.coding.tokens import Stream
 
 # Which name modifies a following one, how many plain words may stand between, and how many after a possessive:
@@ -59,6 +60,7 @@ def find_phrases(
         .pipe(_join_phrases, grammar)
         .pipe(_merge_phrases, grammar)
         .pipe(_name_persons, grammar)
+        .pipe(take_names, grammar)
         .pipe(_drop_modifiers, grammar)
         .pipe(_drop_appositions, grammar)
         .pipe(_govern_places, grammar)
@@ -348,6 +350,7 @@ def _link_compounds(phrases: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
             "sentence",
             phrase=pl.int_range(pl.len(), dtype=pl.UInt32),
             before=pl.col("kind").shift(1),
+            begins=pl.col("first").shift(1),
             end=pl.col("reach").shift(1),
             in_sentence=pl.col("sentence") == pl.col("sentence").shift(1),
         )
@@ -372,8 +375,12 @@ def _link_compounds(phrases: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
     new_clause = subject_follows & (count_between(grammar.finite_counts, sentence_first, first) > 0)
     # "In Syria, Turkish and Kurdish forces": a list does not go on from a state to adjectives
     goes_on_alike = (pl.col("kind") != "adjective") | pl.col("before").is_in(["adjective", "people"])
+    # "Polish, Lithuanian troops train together" in a headline
+    opens = pl.col("begins") == sentence_first
+    paired = has(end_flags, "COMMA") & (gap == 0) & opens & has(at(grammar.flags, pl.col("last") + 1), "BASE")
+    paired &= goes_on & ~has(at(grammar.flags, pl.col("last")), "COMMA")
     links = {
-        "added": has(following, "ADDITIVE") & ((gap == 1) | described) & ~new_clause,
+        "added": (has(following, "ADDITIVE") & ((gap == 1) | described) & ~new_clause) | paired,
         "dashed": has(end_flags, "HYPHEN") & (gap == 0),
         "listed": has(end_flags, "COMMA") & ((gap == 0) | ((gap == 1) & has(following, "DETERMINER"))) & goes_on_alike,
     }

@@ -83,6 +83,16 @@ def with_target_in_place(
     )
 
 
+def with_taker(matches: pl.DataFrame, heads: pl.DataFrame, grammar: Grammar, lexicon: Lexicon) -> pl.DataFrame:
+    """The matches without acts that only count inside another ("inner") where no operator or "will" stands before."""
+    kind = lexicon.patterns["kind"].gather(matches["pattern"])
+    operators = running(members(matches.filter(kind == "operator")["head"], grammar.flags.len()))
+    promised = heads.filter(has(pl.col("auxiliaries"), "FUTURE", "WOULD"))["head"].implode()
+    first = at(grammar.sentence_first, at(grammar.sentences, pl.col("head")))
+    taken = (count_between(operators, first, pl.col("head")) > 0) | pl.col("head").is_in(promised)
+    return matches.filter((kind != "inner") | taken)
+
+
 def _outermost(matches: pl.DataFrame, heads: pl.DataFrame, grammar: Grammar, lexicon: Lexicon) -> pl.DataFrame:
     """Drop a match that begins inside a longer one that stays: "impose" inside "threatens to impose tariffs on".
 
@@ -157,7 +167,7 @@ def compose(acts: pl.DataFrame, actors: pl.DataFrame, grammar: Grammar, lexicon:
     operates = told["effect"] != ""
     alone = told.filter(operates).select("effect", takes=pl.lit(False), inner_code=pl.lit(""))
     return (
-        put(told, operates, _composed_code(alone, lexicon).select(code="new_code"))
+        put(told, operates, composed_code(alone, lexicon).select(code="new_code"))
         .filter(pl.col("code").is_not_null() & (pl.col("code") != "---"))
         .select(once.columns)
     )
@@ -188,10 +198,12 @@ def announce(acts: pl.DataFrame, actors: pl.DataFrame, grammar: Grammar, lexicon
 
     "Will release" is 0351 and "will not release" 1241 by the lines of operator_codes.csv; a meeting that is to come, a
     hostile act and what somebody says that others will do stay what they are.
+
+    `is_content`: whether it is an act only as the content of another ("inner") that nobody took or promised.
     """
     asked = running(grammar.where("CONDITIONAL", "QUESTION"))
     # "Macron announces that France will recognise": the state is the speaker's own
-    own = (pl.col("kind") == "country") & (pl.col("country") == pl.col("country").shift(1))
+    own = pl.col("kind").is_in(["country", "capital"]) & (pl.col("country") == pl.col("country").shift(1))
     own &= pl.col("sentence") == pl.col("sentence").shift(1)
     others = actors.filter((pl.col("kind") != "pronoun") & ~own.fill_null(False))
     named = running(members(others["first"], grammar.flags.len()))
@@ -202,8 +214,13 @@ def announce(acts: pl.DataFrame, actors: pl.DataFrame, grammar: Grammar, lexicon
     of_others = is_reported & (count_between(named, said, pl.col("head")) > 0)
     group = pl.col("auxiliaries")
     refused, root = has(group, "NOT"), pl.col("code").str.head(2)
-    helped = pl.col("is_verb") & pl.col("status").is_null() & has(group, "FUTURE", "WOULD")
-    comes = has(group, "FUTURE") | is_reported | refused
+    helped = pl.col("is_verb") & pl.col("status").is_null() & has(group, "FUTURE", "WOULD", "TO")
+    # the headline "Hungary to let NATO use base"
+    ends = members(actors["last"], grammar.flags.len())
+    titled = pl.col("is_infinitive") & at(ends, pl.col("group_first") - 1).fill_null(False)
+    titled &= count_between(grammar.finite_counts, first, pl.col("group_first")) == 0
+    programme = has(group, "BE") & has(group, "TO") & ~pl.col("is_passive")  # "is to visit"
+    comes = has(group, "FUTURE") | (has(group, "WOULD") & (is_reported | refused)) | titled | programme
     comes &= ~of_others
     comes &= root.is_in(_PROMISED_ROOTS) | (refused & (root == _MEETING_ROOT))
     comes &= count_between(asked, first, last + 1) == 0
@@ -212,17 +229,18 @@ def announce(acts: pl.DataFrame, actors: pl.DataFrame, grammar: Grammar, lexicon
         acts.filter(helped)
         .filter(comes)
         .with_columns(effect=effect, takes=pl.lit(True), inner_code="code")
-        .pipe(_composed_code, lexicon)
+        .pipe(composed_code, lexicon)
         .select("head", promise="new_code")
     )
     return (
         acts.join(promised, on="head", how="left", maintain_order="left", validate="1:1")
         .with_columns(
+            is_content=(pl.col("kind") == "inner") & pl.col("promise").is_null(),
             code=pl.coalesce("promise", "code"),
             direction=pl.when(pl.col("promise").is_not_null()).then(_one_sided("direction")).otherwise("direction"),
             status=pl.when(pl.col("promise").is_not_null()).then(pl.lit("actual")).otherwise("status"),
         )
-        .select(acts.columns)
+        .select(*acts.columns, "is_content")
     )
 
 
@@ -235,6 +253,7 @@ def _take_inner(acts: pl.DataFrame, named: pl.Series, grammar: Grammar, lexicon:
         & (pl.col("head").shift(-1).cast(pl.Int64) - pl.col("last") <= reach)
         & (pl.col("effect").shift(-1) == "")
         & (pl.col("code").shift(-1) != "---")
+        & ~_begins_clause(grammar)
     )
     near = acts.select(nearness.fill_null(False)).to_series()
     touched = near | near.shift(1, fill_value=False)
@@ -246,7 +265,7 @@ def _take_inner(acts: pl.DataFrame, named: pl.Series, grammar: Grammar, lexicon:
         .with_columns(pl.col(name).shift(-1).alias(f"inner_{name}") for name in inner)
         .with_columns(reports=pl.col("near") & ~pl.col("addressee") & _stands_before_inner(named))
         .with_columns(takes=pl.col("near") & ~pl.col("reports"))
-        .pipe(_composed_code, lexicon)
+        .pipe(composed_code, lexicon)
         .with_columns(  # "agreed not to attack"
             refuses=pl.col("takes")
             & _stands_before_inner(grammar.refusal_counts)
@@ -288,6 +307,14 @@ def _stands_before_inner(counts: pl.Series) -> pl.Expr:
     return (count_between(counts, pl.col("last") + 1, pl.col("inner_head")) > 0).fill_null(False)
 
 
+def _begins_clause(grammar: Grammar) -> pl.Expr:
+    """Whether the act that follows is one of the main clause: "Iran, seeking to end the war, has freed"."""
+    inner = at(grammar.flags, pl.col("head").shift(-1))
+    finite = has(inner, "THIRD", "PAST") & ~has(inner, "BASE", "PLURAL", "SINGULAR")
+    parted = count_between(grammar.separator_counts, pl.col("last"), pl.col("head").shift(-1)) > 0
+    return (finite & parted).fill_null(False)
+
+
 def _one_sided(direction: str) -> pl.Expr:
     """The direction of an act that is only offered, wanted, refused or halted: by each subject, not by the target."""
     return (
@@ -299,7 +326,7 @@ def _one_sided(direction: str) -> pl.Expr:
     )
 
 
-def _composed_code(acts: pl.DataFrame, lexicon: Lexicon) -> pl.DataFrame:
+def composed_code(acts: pl.DataFrame, lexicon: Lexicon) -> pl.DataFrame:
     """`new_code`: what the `effect` makes of the `inner_code` where it `takes` one, else of nothing."""
     inner = pl.when("takes").then("inner_code").otherwise(pl.lit(""))
     return (
@@ -322,7 +349,7 @@ def halt_nouns(nouns: pl.DataFrame, verbs: pl.DataFrame, reach: Reach, lexicon: 
     halted = ((pl.col("ending") == ENDED) & hostile) | (pl.col("ending") == COLLAPSED)
     asked = joined.with_columns(takes=pl.lit(True), effect=pl.lit("halt"), inner_code="code")
     return (
-        asked.pipe(_composed_code, lexicon)
+        asked.pipe(composed_code, lexicon)
         .with_columns(code=pl.when(halted).then(pl.coalesce("new_code", "code")).otherwise("code"), effect=pl.lit(""))
         .select(nouns.columns)
     )

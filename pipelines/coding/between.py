@@ -3,6 +3,7 @@
 import polars as pl
 
 from pipelines.coding.actors import find_phrases, link_actors
+from pipelines.coding.acts import composed_code
 from pipelines.coding.anaphora import drop_strays
 from pipelines.coding.coder import Batch, Reading, in_batches, judge, read_acts, times_of
 from pipelines.coding.columns import at
@@ -15,6 +16,8 @@ from pipelines.coding.spans import find_names
 from pipelines.coding.tokens import tokenise
 
 _STATEMENT_ROOT = "01"
+_INTENDED_ROOTS = ("04", "05", "06", "07", "08")
+_FIRST_HOSTILE_ROOT = "14"
 
 
 def code_between(articles: pl.DataFrame, lexicon: Lexicon) -> pl.DataFrame:
@@ -41,9 +44,9 @@ def mentions_between(articles: pl.DataFrame, lexicon: Lexicon) -> pl.DataFrame:
         .pipe(link_actors, stream, grammar)
     )
     batch = Batch(articles, stream, grammar)
-    among_all = read_acts(batch, actors, lexicon, only_promising=False)
+    among_all = read_acts(batch, actors, lexicon, only_promising=False, are_given=True)
     alone = actors.filter(pl.col("side").is_not_null())
-    among_given = read_acts(batch, alone, lexicon, only_promising=False)
+    among_given = read_acts(batch, alone, lexicon, only_promising=False, are_given=True)
     pairs = pl.concat(
         [
             _assigned(among_all, lexicon).with_columns(reading=0),
@@ -54,7 +57,7 @@ def mentions_between(articles: pl.DataFrame, lexicon: Lexicon) -> pl.DataFrame:
     )
     article = pl.lit(stream.sentences["article"]).gather(pl.col("sentence"))
     best = (
-        pairs.pipe(_intend_meetings)
+        pairs.pipe(_intend, lexicon)
         .with_columns(article=article, states=pl.col("code").str.starts_with(_STATEMENT_ROOT))
         .sort("article", "states", "reading", "distance", "head")
         .unique("article", keep="first", maintain_order=True)
@@ -62,15 +65,27 @@ def mentions_between(articles: pl.DataFrame, lexicon: Lexicon) -> pl.DataFrame:
     return to_mentions(best, stream, grammar, articles, lexicon).sort("article")
 
 
-def _intend_meetings(pairs: pl.DataFrame) -> pl.DataFrame:
-    """A meeting to come as the intent to meet, which CAMEO makes of it.
+def _intend(pairs: pl.DataFrame, lexicon: Lexicon) -> pl.DataFrame:
+    """What is to come as the intent to do it, or the threat, which CAMEO makes of it: "say they will kill the hostage".
 
-    In dated news it stays a meeting, `future`, to be found under its day.
+    In dated news it stays what it is, `future`, to be found under its day.
     """
-    to_come = pl.col("code").str.starts_with("04") & (pl.col("status") == "future")
-    return pairs.with_columns(
-        code=pl.when(to_come).then(pl.lit("036")).otherwise("code"),
-        status=pl.when(to_come).then(pl.lit("actual")).otherwise("status"),
+    root = pl.col("code").str.head(2)
+    effect = (
+        pl.when(root.is_in(_INTENDED_ROOTS))
+        .then(pl.lit("intent"))
+        .when(root >= _FIRST_HOSTILE_ROOT)
+        .then(pl.lit("threaten"))
+    )
+    return (
+        pairs.with_columns(effect=pl.when(pl.col("status") == "future").then(effect), inner_code="code")
+        .with_columns(takes=pl.col("effect").is_not_null())
+        .pipe(composed_code, lexicon)
+        .with_columns(
+            code=pl.when("takes").then(pl.coalesce("new_code", "code")).otherwise("code"),
+            status=pl.when("takes").then(pl.lit("actual")).otherwise("status"),
+        )
+        .select(pairs.columns)
     )
 
 

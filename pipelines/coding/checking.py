@@ -67,7 +67,11 @@ def _tables(entries: Entries) -> Iterator[Problem]:
             if kept is not row and kept.is_own == row.is_own:
                 yield _claimed(row, kept, f"'{' '.join(key)}'", _cells(row, columns), _cells(kept, columns))
     yield from _role_codes(entries)
-    yield from _function_words(entries)
+    yield from _listed_words(entries, "function_words", "class")
+    yield from _listed_words(entries, "topics", "family")
+    for row in own_first(entries, "function_words"):
+        if row["class"] not in CLASSES:
+            yield Problem(row, "unreachable", f"unknown word class '{row['class']}'")
 
 
 def _cells(row: Row, key: Sequence[str]) -> str:
@@ -93,16 +97,15 @@ def _takes_all(one: Row, other: Row) -> bool:
     return all(not one[column] or set() != set(other.items(column)) <= set(one.items(column)) for column in columns)
 
 
-def _function_words(entries: Entries) -> Iterator[Problem]:
+def _listed_words(entries: Entries, file: str, column: str) -> Iterator[Problem]:
+    """Words that a line of the same class has too, or that one line has twice."""
     first: dict[tuple[str, str], Row] = {}
-    for row in own_first(entries, "function_words"):
+    for row in own_first(entries, file):
         words = row.items("words")
         for number, word in enumerate(words):
-            kept = first.setdefault((row["class"], word), row)
+            kept = first.setdefault((row[column], word), row)
             if kept is not row or word in words[:number]:
-                yield _claimed(row, kept, f"'{word}'", row["class"], row["class"])
-        if row["class"] not in CLASSES:
-            yield Problem(row, "unreachable", f"unknown word class '{row['class']}'")
+                yield _claimed(row, kept, f"'{word}'", _cells(row, ("words",)), _cells(kept, ("words",)))
 
 
 def _names(entries: Entries) -> Iterator[Problem]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from pipelines.coding.actors import find_phrases, link_actors
-from pipelines.coding.acts import announce, choose_acts, compose, find_matches, halt_nouns
+from pipelines.coding.acts import announce, choose_acts, compose, find_matches, halt_nouns, with_taker
 from pipelines.coding.anaphora import drop_strays, name_deeds
 from pipelines.coding.compounds import group_compounds, specify
 from pipelines.coding.crowds import HARM_TO_PERSONS, name_crowds, name_victims
@@ -25,6 +25,7 @@ from pipelines.coding.statuses import add_status
 from pipelines.coding.strangers import add_strangers
 from pipelines.coding.times import find_times
 from pipelines.coding.tokens import Stream, tokenise
+from pipelines.coding.topics import tell_topics
 from pipelines.coding.verbs import find_heads
 from pipelines.contracts import conform, load_contract
 
@@ -98,18 +99,27 @@ def read(articles: pl.DataFrame, lexicon: Lexicon, only_promising: bool = True) 
     return read_acts(Batch(articles, stream, grammar), actors, lexicon, only_promising)
 
 
-def read_acts(batch: Batch, actors: pl.DataFrame, lexicon: Lexicon, only_promising: bool = True) -> Reading:
-    """The steps from actors to acts with their roles."""
+def read_acts(
+    batch: Batch, actors: pl.DataFrame, lexicon: Lexicon, only_promising: bool = True, are_given: bool = False
+) -> Reading:
+    """The steps from actors to acts with their roles.
+
+    Where the actors are given, what else counts only as the content of another act ("resigned") counts by itself.
+    """
     grammar = batch.grammar
     several = actors.filter(pl.col("sentence") == pl.col("sentence").shift(1))["sentence"]
     heads = find_heads(grammar, actors, lexicon, several if only_promising else None)
     verbs = heads.filter("is_verb")
     reach = Reach(grammar, verbs, actors)
     matches = find_matches(heads, reach, grammar, lexicon)
+    possible = matches if are_given else with_taker(matches, heads, grammar, lexicon)
     acts = (
-        choose_acts(matches, heads, actors, grammar, lexicon)
+        choose_acts(possible, heads, actors, grammar, lexicon)
         .pipe(compose, actors, grammar, lexicon)
         .pipe(announce, actors, grammar, lexicon)
+        .filter(~pl.col("is_content") | are_given)
+        .drop("is_content")
+        .pipe(tell_topics, grammar, lexicon)
     )
     nouns = acts.filter(~pl.col("is_verb"))
     sites = group_compounds(actors, grammar)

@@ -17,7 +17,7 @@ from pipelines.coding.places import city_names
 from pipelines.coding.time_words import TimeWords
 from pipelines.coding.tries import NOUN_ROOT, Path, Trie, TrieBuilder, path_of
 from pipelines.coding.vocabulary import Vocabulary, word_classes
-from pipelines.coding.wordings import Wordings, own_first, word_sequences
+from pipelines.coding.wordings import Wordings, own_first, topic_digits, word_sequences
 
 # File -> what dim_actors calls an entry of it.
 _ACTOR_KINDS: Mapping[str, str] = {
@@ -43,7 +43,6 @@ _COUNTRY_COLUMNS = (
     ("people", "people", "CVL"),
     ("capitals", "capital", None),
 )
-_RECIPROCALS = ("each other", "one another")
 ANY_CASE, CAPITAL_CASE, UPPER_CASE, TITLE_CASE = 0, 1, 2, 3
 
 # Country, group, role, first and last day.
@@ -119,6 +118,7 @@ class Lexicon:
     time_expressions: pl.DataFrame  # by time expression: precision, offset, unit, is_counted, is_before_act
     operator_codes: pl.DataFrame  # effect, inner, code
     role_codes: pl.DataFrame  # code, source_role, target_role, new_code
+    topics: pl.DataFrame  # by word id: the digits that the word tells in each family of topics
     event_codes: pl.DataFrame
     countries: pl.DataFrame
     groups: pl.DataFrame
@@ -201,6 +201,7 @@ def compile_lexicon(entries: Entries, version: str) -> Lexicon:
             ["effect", "inner"], keep="first", maintain_order=True
         ),
         role_codes=_table(own_first(entries, "role_codes"), ("code", "source_role", "target_role", "new_code")),
+        topics=topic_digits(entries, wordings, words),
         event_codes=event_codes(entries),
         countries=_countries(entries),
         groups=_groups(entries),
@@ -247,7 +248,7 @@ class Names:
         for claim in all_names(bundled):
             if not replaced(claim.name, claim.term):
                 self._add(claim.kind, claim.name, claim.term)
-        for name in _RECIPROCALS:
+        for name in ("each other", "one another"):
             self._add("reciprocal", name, (None, None, None, None, None))
         self.sequences = word_sequences([row[0] for row in self.rows])
         self._add_cities(entries)

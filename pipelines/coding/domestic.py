@@ -7,8 +7,12 @@ _RELEASES = ("081", "0841")
 _HOME_ROLES = ("REB", "INS", "SEP", "RAD", "CRM", "UAF", "COP", "JUD", "LEG", "OPP", "CVL")  # act where they are
 _DOMESTIC_ROOTS = ("14", "17")  # seldom done to a foreigner
 _QUARREL_ROOTS = ("11", "12", "13")  # seldom with a foreigner where no other state is named
+_PROMISING_ROOTS = ("02", "03", "08", "10")  # what crowds ask of the one state that is named, and are promised
+_TRADE_EASED = "085"
+_CROWD_ROLES = ("CVL", "LAB", "EDU", "AGR", "OPP", "REB", "HLH", "SEP", "INS")
 _INNER_ROOTS = ("02", "08", "10", "17")
 _REFORMS = ("024", "034", "083", "104")  # what a government does in its own state
+_FREEDOMS = ("0251", "0252", "0351", "0352", "082", "1051", "1052")  # curbs eased, protests ended
 _PRIVATE_ROLES = ("CVL", "AGR", "BUS", "EDU", "HLH", "LAB", "MED", "NGO", "REF", "REL")
 _STATEMENT_ROOT = "01"
 _COERCION_ROOT = "17"
@@ -25,16 +29,18 @@ def bring_home(pairs: pl.DataFrame) -> pl.DataFrame:
     freed = pl.col("code").is_in(_RELEASES) & ~(
         (pl.col("source_role") == "REB") & (pl.col("target_role") != "MIL")
     ).fill_null(False)
-    alone = root.is_in(_QUARREL_ROOTS) & pl.col("other").is_null()
-    domestic = root.is_in(_DOMESTIC_ROOTS) | freed | alone
+    inner = root.is_in(_QUARREL_ROOTS) | pl.col("code").str.head(3).is_in(_REFORMS) | pl.col("code").is_in(_FREEDOMS)
+    promised = root.is_in(_PROMISING_ROOTS) & ~pl.col("code").is_in((*_RELEASES, _TRADE_EASED))
+    only = pl.col("other").is_null()
+    domestic = root.is_in(_DOMESTIC_ROOTS) | freed | (inner & only)
     inside = root.is_in(FORCE_ROOTS)
     comes_home = domestic | (inside & pl.col("source_role").is_in(_HOME_ROLES))
     sides = (("source", "target"), ("target", "source"))
     return (
-        pairs.with_columns(comes_home=comes_home)
+        pairs.with_columns(comes_home=comes_home, is_promised=promised & only)
         .with_columns(
             (
-                pl.col("comes_home")
+                (pl.col("comes_home") | (pl.col("is_promised") & pl.col(f"{side}_role").is_in(_CROWD_ROLES)))
                 & pl.col(f"{side}_entity").is_null()
                 & (pl.col(f"{side}_kind") == "agent")
                 & pl.col(f"{other}_country").is_not_null()
@@ -46,7 +52,7 @@ def bring_home(pairs: pl.DataFrame) -> pl.DataFrame:
             for side, other in sides
             for part in ("country", "entity")
         )
-        .drop("comes_home", "source_comes_home", "target_comes_home")
+        .drop("comes_home", "is_promised", "source_comes_home", "target_comes_home")
     )
 
 

@@ -69,7 +69,10 @@ EFFECTS = frozenset(
         "criticise",
     ]
 )
+# inner: a verb that is an act only where an operator takes it, "resign" in "urged Assad to resign"
+PATTERN_KINDS = ("verb", "noun", "inner")
 ENDINGS = frozenset(["", "end", "collapse"])
+TOPIC_FAMILIES = ("request", "threat", "accusation", "protest", "bomb", "lead")
 # Class of time_words.csv -> the highest value that a word of it can have.
 TIME_CLASSES: Mapping[str, int] = {"weekday": 7, "month": 12, "number": 9_999}
 TIME_UNITS = ("day", "week", "month", "year")
@@ -92,6 +95,7 @@ _HEADERS: Mapping[str, tuple[str, ...]] = {
     "operator_codes": ("effect", "inner", "code"),
     "time_words": ("class", "words", "value"),
     "time_expressions": ("pattern", "precision", "offset", "unit", "note"),
+    "topics": ("family", "digits", "words"),
     "role_codes": ("code", "source_role", "target_role", "new_code", "note"),
     "verbs": ("code", "kind", "pattern", "direction", "example"),
 }
@@ -284,6 +288,9 @@ def _check_acts(entries: Entries) -> None:
     for row in entries["operator_codes"]:
         _check_effect(row, "effect", EFFECTS)
         _check_known(row, "code", entries.codes)
+    for row in entries["topics"]:
+        _check_filled(row, "words")
+        _check_one_of(row, "family", TOPIC_FAMILIES)
     for row in entries["role_codes"]:
         _check_known(row, "new_code", entries.codes | {"---"})
         for column in ("source_role", "target_role"):
@@ -369,7 +376,7 @@ def _check_known(row: Row, column: str, codes: frozenset[str]) -> None:
 def _check_pattern(row: Row, codes: frozenset[str]) -> None:
     _check_filled(row, "pattern")
     _check_known(row, "code", codes)
-    if row["kind"] not in ("verb", "noun"):
-        raise row.fail(f"unknown kind '{row['kind']}'; expected verb or noun")
+    if row["kind"] not in PATTERN_KINDS:
+        raise row.fail(f"unknown kind '{row['kind']}'; expected one of {', '.join(PATTERN_KINDS)}")
     if row["direction"] not in ("", "both", "reverse"):
         _check_known(row, "direction", codes)

@@ -16,6 +16,8 @@ _TALKS_ROOT = "04"
 _EXPULSIONS = ("161", "174")
 _SETTLEMENTS = ("0356", "037", "0871", "057")
 _FORCE_ROOTS = ("18", "19")
+_PROTEST_ROOT = "14"
+_DEMAND_ROOTS = ("02", "10", "17")
 
 
 def assign_roles(
@@ -46,12 +48,13 @@ def assign_roles(
     since = pl.max_horizontal(pl.col("head").cast(pl.Int64) - _RANK_REACH, sentence_first)
     ranked = count_between(grammar.rank_counts, since, pl.col("head")) > 0
     purpose = pl.col("is_infinitive") & ~pl.col("is_first_verb") & (pl.col("effect") == "") & ~ranked
+    placed = placed.with_columns(is_purpose=purpose).pipe(_aim_protests, compounds)
     # ", killing 20 people" repeats the attack that the clause tells, or tells of an accident.
     toll = pl.col("is_participle") & ~pl.col("is_passive") & pl.col("inherits")
     toll &= pl.col("code").str.head(2).is_in(_FORCE_ROOTS)
     # ", targeting rebels" says on whom it was made
     toll &= (pl.col("code") != "190") | ~has(at(grammar.flags, pl.col("head") - 1), "COMMA")
-    placed = placed.filter(~purpose & ~toll).drop("inherits", "inherited")
+    placed = placed.filter(~pl.col("is_purpose") & ~toll).drop("inherits", "inherited", "is_purpose")
     # "sanctions were imposed on Belarus": the subject is the act itself, the target follows
     acted_on = pl.coalesce("subject", pl.when(pl.col("length") > 1).then("object"))
     target = pl.when("is_passive").then(acted_on).otherwise("object")
@@ -93,6 +96,20 @@ def _is_among_them(compounds: pl.DataFrame) -> pl.Expr:
     venues = compounds.filter(venue)["compound"].implode()
     between = (pl.col("target").is_in(pairs) | pl.col("target").is_in(venues)) & pl.col("direction").is_in(MUTUAL)
     return ((settles | between) & pl.col("source").is_in(joint)).fill_null(False)
+
+
+def _aim_protests(acts: pl.DataFrame, compounds: pl.DataFrame) -> pl.DataFrame:
+    """The acts where protests without an object, or with a place for it, have the one of whom they demand something.
+
+    "Filled the square in Kuala Lumpur to demand that Najib resign".
+    """
+    sites = compounds.filter("is_site")["compound"].implode()
+    nobody = pl.col("object").is_null() | pl.col("object").is_in(sites)
+    demands = pl.col("is_purpose") & pl.col("code").str.head(2).is_in(_DEMAND_ROOTS)
+    asked = demands.shift(-1, fill_value=False) & (pl.col("sentence").shift(-1) == pl.col("sentence"))
+    aimed = pl.col("code").str.starts_with(_PROTEST_ROOT) & asked & nobody
+    blamed = pl.coalesce(pl.col("object").shift(-1), "object")
+    return acts.with_columns(object=pl.when(aimed).then(blamed).otherwise("object"))
 
 
 def _agents(acts: pl.DataFrame, compounds: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:

@@ -5,7 +5,7 @@ import polars as pl
 from pipelines.coding.bits import has
 from pipelines.coding.columns import at, members
 from pipelines.coding.dictionary import Lexicon
-from pipelines.coding.grammar import FUNCTION
+from pipelines.coding.grammar import FUNCTION, Grammar
 from pipelines.coding.tokens import Stream
 from pipelines.coding.tries import ROOT
 
@@ -13,6 +13,7 @@ _DONE_TO_PERSONS = ("173", "174", "0841", "186")  # the codes of arrests, deport
 _ANYBODY = "person"  # the agent noun of whose kind they are
 _DESCRIPTION = 3  # tokens between the verb and the name: "sentenced 27-year-old"
 _AUXILIARIES = 3  # tokens between the name and the verb: "has been arrested"
+_MOST_NAMES = 3  # capitals behind a title: "Minister Odd Einar Doerum"
 _NAME_LENGTHS = (2, 4)
 _ENDS = ("COMMA", "STOP", "CLAUSE", "BREAK", "OPEN_QUOTE", "CLOSE_QUOTE", "POSSESSIVE")
 
@@ -122,3 +123,18 @@ def _count_following(rows: pl.DataFrame, flags: pl.Series, token: str, direction
             .with_columns(count=pl.col("count") + pl.col("goes_on").cast(pl.Int64))
         )
     return seen.drop("here", "parting", "goes_on")
+
+
+def take_names(phrases: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
+    """The phrases with the unknown names behind a title: the phrase of "trade minister Andrew Robb" ends with his."""
+    end = pl.col("last").cast(pl.Int64)
+    following = (pl.col("first").shift(-1, fill_value=grammar.flags.len())).cast(pl.Int64)
+    goes_on = (pl.col("kind") == "agent") & has(at(grammar.flags, pl.col("first")), "CAPITAL")
+    count = pl.lit(0, pl.Int64)
+    for step in range(1, _MOST_NAMES + 1):
+        here = at(grammar.flags, end + step)
+        goes_on &= (end + step < following) & _is_named(here)
+        goes_on &= (at(grammar.lemmas, end + step) == 0) & (at(grammar.sentences, end + step) == pl.col("sentence"))
+        goes_on &= ~has(at(grammar.flags, end + step - 1), *_ENDS)
+        count += goes_on.cast(pl.Int64)
+    return phrases.with_columns(last=(end + count).cast(pl.UInt32))

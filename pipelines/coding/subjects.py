@@ -23,6 +23,7 @@ def find_subjects(verbs: pl.DataFrame, compounds: pl.DataFrame, grammar: Grammar
         .sort("head")
         .with_columns(previous=_previous_verbs())
         .pipe(_look_before, compounds, grammar)
+        .pipe(_with_lead, compounds, grammar)
         .pipe(_own_subjects, grammar)
     )
     # "Accusing France, Mali praised Russia": what opens a sentence as a participle has the subject of its verb.
@@ -92,10 +93,7 @@ def _look_before(verbs: pl.DataFrame, compounds: pl.DataFrame, grammar: Grammar)
     `nearest` (no preposition governs it), `fallback` (nor one but "of"), `closest` (whatever governs it), each with its
     `_first` and `_last`; `relative` (token), `antecedent` (the compound that ends before it).
     """
-    # "after Iran attacked": what may open a clause as well is no preposition here
-    oblique = has(pl.col("governor_flags"), "PREPOSITION", "BY", "TO") & ~has(
-        pl.col("governor_flags"), "COMMA", "CLAUSE", "STOP", "SUBORDINATOR"
-    )
+    oblique = _is_oblique()
     # "a bombing by rebels kills nine", "a raid claimed by rebels kills nine": whose attack it was did it
     before, earlier = (at(grammar.flags, pl.col("governor") - step) for step in (1, 2))
     named = has(pl.col("governor_flags"), "BY", "TO") & has(before, "ED", "PARTICIPLE") & has(earlier, "ATTACK_NOUN")
@@ -139,6 +137,32 @@ def _look_before(verbs: pl.DataFrame, compounds: pl.DataFrame, grammar: Grammar)
     )
 
 
+def _is_oblique() -> pl.Expr:
+    """Whether a preposition governs a compound: what may open a clause, as in "after Iran attacked", is none here."""
+    opens = has(pl.col("governor_flags"), "COMMA", "CLAUSE", "STOP", "SUBORDINATOR")
+    return has(pl.col("governor_flags"), "PREPOSITION", "BY", "TO") & ~opens
+
+
+def _with_lead(verbs: pl.DataFrame, compounds: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
+    """The verbs with `lead`: the compound with which their sentence begins and that a comma parts from its verb.
+
+    "Iran, which sits on the strait, ...", "The envoy, after a night in Accra, ..."; null where there is none.
+    """
+    first = at(grammar.sentence_first, pl.col("sentence"))
+    leads = (
+        compounds.filter(~_is_oblique())
+        .unique("sentence", keep="first", maintain_order=True)
+        .filter(
+            has(at(grammar.flags, pl.col("last")), "COMMA"),
+            # "NEW YORK, March 19", but "Warsaw, which"
+            ~pl.col("is_place") | has(at(grammar.flags, pl.col("last") + 1), "RELATIVE"),
+            count_between(grammar.finite_counts, first, pl.col("first")) == 0,
+        )
+        .select("sentence", lead=pl.col("compound").cast(pl.Int64), lead_last=pl.col("last").cast(pl.Int64))
+    )
+    return verbs.join(leads, on="sentence", how="left", maintain_order="left", validate="m:1")
+
+
 def _own_subjects(verbs: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
     """The verbs with `own`: their subject, -1 where it is unknown, null where they have that of the verb before.
 
@@ -175,11 +199,20 @@ def _own_subjects(verbs: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
     fronted = has_own & pl.col("antecedent").is_not_null() & ~pl.col("is_passive")
     # "Germany, which Ukraine criticised, praised Poland": after the relative clause the sentence goes on
     resumes = ~opens & has(before, "COMMA") & fronted.shift(1).fill_null(False)
+    # "Iran, after a night of talks in Accra, praised Ghana"
+    finite = ~pl.col("is_participle") & ~pl.col("is_infinitive")
+    begin = pl.col("group_first") - 1
+    # "..., on Friday ended its ban"
+    dated = has(before, "TIME") & ~has(before, "COMMA")
+    begin -= dated.cast(pl.Int64) + (dated & has(at(grammar.flags, begin - 1), "PREPOSITION")).cast(pl.Int64)
+    returns = finite & has(at(grammar.flags, begin), "COMMA") & (begin > pl.col("lead_last"))
     return verbs.with_columns(
         own=pl.when(adjacent)
         .then("closest")
         .when(owner)
         .then("antecedent")
+        .when(returns)
+        .then("lead")
         .when(resumes)
         .then(pl.col("antecedent").shift(1))
         .when(continues)

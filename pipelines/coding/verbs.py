@@ -18,7 +18,7 @@ _BEFORE_GERUND = (
     *("COMMA", "CLAUSE", "CONJUNCTION", "PREPOSITION", "SUBORDINATOR", "BY"),
     *("THIRD", "PAST", "PARTICIPLE", "BASE"),
 )
-_NOUN, _MODIFIER, _PLURAL, _OBLIQUE = 1, 2, 4, 8  # what a phrase is that ends before a verb
+_NOUN, _MODIFIER, _PLURAL, _OBLIQUE, _REPORTED = 1, 2, 4, 8, 16  # what a phrase is that ends before a verb
 _BEFORE_VERB = ("CONJUNCTION", "RELATIVE", "THAT", "COMMA", "ADVERB", "CLAUSE", "PRONOUN", "SUBORDINATOR", "TO")
 
 
@@ -151,6 +151,7 @@ def _look_around(heads: pl.DataFrame, grammar: Grammar, actors: pl.DataFrame) ->
             follows_actor=_ends(_NOUN) & joined,
             follows_modifier=_ends(_MODIFIER),
             follows_oblique=_ends(_OBLIQUE) & joined,
+            follows_that=_ends(_REPORTED) & joined,
             follows_plural=(_ends(_PLURAL) & joined)
             | (has(before, "ENDS_S") & ~has(before, "POSSESSIVE", "PREPOSITION", "DETERMINER", "CAPITAL", "COMMA")),
             precedes_actor=at(begins, after_row),
@@ -256,6 +257,8 @@ def _is_base(unaided: pl.Expr) -> pl.Expr:
     # "Israeli airstrikes across Gaza kill 27 people": the only form that can be the verb, with its object
     object_follows = has(pl.col("after"), "NUMBER", "DETERMINER", "COMITATIVE") | pl.col("counts_after")
     free |= unaided & ~_opens_noun_phrase() & object_follows & ~pl.col("another_verb") & ~pl.col("verb_before")
+    # "insisted that Skopje give way"
+    free |= unaided & pl.col("follows_that") & ~pl.col("another_verb")
     # "agreed to resume talks and release a hostage"
     begins_object = has(pl.col("after"), "DETERMINER", "NUMBER") | pl.col("precedes_actor") | pl.col("counts_after")
     added = unaided & has(pl.col("before"), "CONJUNCTION") & (only_verb | (begins_object & pl.col("verb_before")))
@@ -344,7 +347,7 @@ def _phrase_ends(grammar: Grammar, actors: pl.DataFrame) -> pl.Series:
     """By token, what the noun phrase is that names an actor and ends there (see `_ends`); 0 where none does.
 
     "Russian" alone is a modifier; "France and Italy", "protesters" and "Israelis" are plural; "killed by Israeli
-    drone" is oblique, and what follows is no verb of it.
+    drone" is oblique, and what follows is no verb of it. What "that" leads to is reported.
     """
     adjective = pl.col("kind") == "adjective"
     added = (pl.col("compound") == pl.col("compound").shift(1)) & ~pl.col("is_dashed")
@@ -354,9 +357,15 @@ def _phrase_ends(grammar: Grammar, actors: pl.DataFrame) -> pl.Series:
     governor = pl.col("governor_flags")
     governed = has(governor, "PREPOSITION", "BY") & ~has(governor, "SUBORDINATOR", "COMMA", "CLAUSE", "STOP")
     governed &= ~pl.col("kind").is_in(["country", "capital", "place"])  # "a missile from Yemen hits Eilat"
-    governed &= pl.col("governor") + _ARTICLE_REACH >= pl.col("first").cast(pl.Int64)
-    oblique = governed & (at(grammar.sentences, pl.col("governor")) == pl.col("sentence"))
-    whats = {_NOUN: ~adjective, _MODIFIER: adjective, _PLURAL: added | plural, _OBLIQUE: oblique}
+    near = pl.col("governor") + _ARTICLE_REACH >= pl.col("first").cast(pl.Int64)
+    near &= at(grammar.sentences, pl.col("governor")) == pl.col("sentence")
+    whats = {
+        _NOUN: ~adjective,
+        _MODIFIER: adjective,
+        _PLURAL: added | plural,
+        _OBLIQUE: governed & near,
+        _REPORTED: has(governor, "THAT") & ~adjective & near,
+    }
     phrases = actors.with_columns(governor_flags=at(grammar.flags, pl.col("governor"))).select(
         pl.sum_horizontal(holds.fill_null(False).cast(pl.UInt8) * what for what, holds in whats.items())
     )

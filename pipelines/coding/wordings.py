@@ -5,9 +5,10 @@ from typing import NamedTuple
 
 import polars as pl
 
-from pipelines.coding.entries import Entries, Row
+from pipelines.coding.entries import TOPIC_FAMILIES, Entries, Row
 from pipelines.coding.inflection import inflect
 from pipelines.coding.tries import NOUN_ROOT, ROOT
+from pipelines.coding.vocabulary import Vocabulary
 from pipelines.coding.words import split_words
 
 Places = list[list[list[str]]]  # places in order, each with the word sequences that may fill it
@@ -37,6 +38,7 @@ class Wordings:
         bare = [*self.light_verbs, *self.occurrence_verbs]
         heads = [words for places, _ in self._verbs for words in places[0]] + bare
         inner = [words for places, _ in [*self._verbs, *self._nouns] for place in places for words in place]
+        inner += word_sequences([word for row in entries["topics"] for word in row.items("words")])
         self.forms = inflect({words[0] for words in heads}, {word for words in [*inner, *bare] for word in words})
 
     def words(self) -> Iterable[str]:
@@ -78,6 +80,15 @@ def word_sequences(texts: Sequence[str]) -> list[list[str]]:
     return sequences
 
 
+def topic_digits(entries: Entries, wordings: Wordings, words: Vocabulary) -> pl.DataFrame:
+    """By word id, a column per family: the digits that the base form stands for, null where it tells nothing."""
+    columns: dict[str, list[str | None]] = {family: [None] * (len(words) + 1) for family in TOPIC_FAMILIES}
+    for row in reversed(own_first(entries, "topics")):
+        for sequence in word_sequences(row.items("words")):
+            columns[row["family"]][words[wordings.lemmas(sequence)[0]]] = row["digits"]
+    return pl.DataFrame(columns, schema=dict.fromkeys(TOPIC_FAMILIES, pl.String))
+
+
 def _verb_lines(entries: Entries) -> list[Row]:
     """The lines of operators and verbs, those first that keep the words that several claim.
 
@@ -86,7 +97,7 @@ def _verb_lines(entries: Entries) -> list[Row]:
     return [
         row
         for layer in entries.layers()
-        for row in (*layer["operators"], *(row for row in layer["verbs"] if row["kind"] == "verb"))
+        for row in (*layer["operators"], *(row for row in layer["verbs"] if row["kind"] != "noun"))
     ]
 
 

@@ -5,6 +5,7 @@ A marked actor stands in brackets, the source in `[]`, the target in `{}`.
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,6 +14,7 @@ import polars as pl
 
 from pipelines.coding import Lexicon, code
 from pipelines.coding.entries import Entries, Row
+from pipelines.coding.topics import OPEN_STEMS
 
 Mention = Mapping[str, Any]
 
@@ -36,12 +38,15 @@ class Example:
             return not mentions
         there = {m["event_code"] for m in mentions if self._joins(m, "source", "target")}
         back = {m["event_code"] for m in mentions if self._joins(m, "target", "source")}
+        if self.row.cells.get("kind") == "inner":
+            told = [m for m in mentions if self._joins(m, "source", "target")]
+            return any(self.row.rule_id in m["rule_id"].split() for m in told)
         if "direction" not in self.row.cells:
             # An operator has no code of its own.
             return bool(there | back)
         coded, direction = self.row["code"], self.row["direction"]
         answer = {"both": {coded}, "reverse": set(), "": set()}.get(direction, {direction})
-        return coded in there and answer <= back
+        return _tells(there, coded) and all(_tells(back, code) for code in answer)
 
     def _joins(self, mention: Mention, source: str, target: str) -> bool:
         """Whether the mention leads from the words marked as `source` to those marked as `target`."""
@@ -52,6 +57,11 @@ class Example:
             )
             for side, mark in (("source", source), ("target", target))
         )
+
+
+def _tells(found: AbstractSet[str], code: str) -> bool:
+    """Whether the code is found, or one that the topic of the sentence makes of it: 1421 of 142, 0231 of 020."""
+    return code in found or (code in OPEN_STEMS and any(other.startswith(OPEN_STEMS[code]) for other in found))
 
 
 def read_examples(entries: Entries) -> list[Example]:

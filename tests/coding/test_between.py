@@ -35,6 +35,10 @@ def marked(texts: list[str]) -> pl.DataFrame:
         pytest.param("[Zorg] was angry that Iran had bombed {Blip}.", "195", id="nothing joins them: the nearest act"),
         pytest.param("[Zorg] said it praised {Blip}.", "051", id="a statement gives way to an act"),
         pytest.param("[Zorg] will meet {Blip} on Friday.", "036", id="a meeting to come is the intent to meet"),
+        pytest.param("[Zorg] will send tanks to {Blip}.", "0332", id="aid to come is promised"),
+        pytest.param("[Zorg] says that it will bomb {Blip}.", "1384", id="force to come is a threat"),
+        pytest.param("[Zorg] bombed {Blip} and may bomb it again.", "195", id="what was done comes before"),
+        pytest.param("[Zorg] resigned under {Blip}.", "0831", id="what elsewhere is only the content of an act"),
         pytest.param("[Zorg] and {Blip} are far away.", None, id="no act at all"),
     ],
 )

@@ -66,6 +66,11 @@ wage,
 class,words
 adverb,hereby|hereby
 """,
+    "topics.csv": """
+family,digits,words
+request,53,zither|lute
+request,11,lute
+""",
 }
 EXPECTED = [
     ("agents.csv", 3, "conflict", "'warlords' is GOV here and REB in agents.csv:2, which counts"),
@@ -79,6 +84,7 @@ EXPECTED = [
     ("persons.csv", 8, "unreachable", "the coder does not find 'Fox, the elder'"),
     ("role_codes.csv", 3, "unreachable", "role_codes.csv:2 stands before it and takes every case of it"),
     ("role_codes.csv", 6, "unreachable", "no event has the code '9'"),
+    ("topics.csv", 3, "conflict", "'lute' is request,11 here and request,53 in topics.csv:2, which counts"),
     (
         "verbs/16.csv",
         3,
@@ -127,7 +133,7 @@ def test_lines_are_counted(checked: tuple[int, list[Problem]]):
 
 
 def test_kinds_are_counted(checked: tuple[int, list[Problem]]):
-    assert count_kinds(checked[1]) == {"conflict": 6, "repeat": 5, "unreachable": 3, "example": 1}
+    assert count_kinds(checked[1]) == {"conflict": 7, "repeat": 5, "unreachable": 3, "example": 1}
     assert count_kinds([]) == {}
 
 

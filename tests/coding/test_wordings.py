@@ -25,6 +25,7 @@ def wordings() -> Wordings:
         + rows("overlay/verbs", "code,kind,pattern,direction,example\n111,verb,accuse T,,"),
         "light_verbs": rows("light_verbs", "verb,note\ncarry out,"),
         "occurrence_verbs": (),
+        "topics": (),
     }
     return Wordings(Entries(files, frozenset()))
 

@@ -19,7 +19,7 @@ STRIKE = {"code": "190", "direction": "", "example": "[Israel] struck {Iran}."}
 
 def mention(code: str, source: tuple[int, int] = (0, 6), target: tuple[int, int] = (14, 18)) -> dict[str, object]:
     spans = {"source_start": source[0], "source_end": source[1], "target_start": target[0], "target_end": target[1]}
-    return {"event_code": code, **spans}
+    return {"event_code": code, "rule_id": "operators.csv:9 verbs/19.csv:1", **spans}
 
 
 @pytest.mark.parametrize(
@@ -31,6 +31,11 @@ def mention(code: str, source: tuple[int, int] = (0, 6), target: tuple[int, int]
         ({}, [mention("190", (14, 18), (0, 6))], False),
         ({"direction": "both"}, [mention("190")], False),
         ({"direction": "both"}, [mention("190"), mention("190", (14, 18), (0, 6))], True),
+        ({}, [mention("1951")], False),
+        ({"code": "020"}, [mention("0253")], True),
+        ({"code": "021"}, [mention("0253")], False),
+        ({"code": "0831", "kind": "inner"}, [mention("0241")], True),
+        ({"code": "0831", "kind": "inner"}, [mention("0241", (14, 18), (0, 6))], False),
         ({"code": "---"}, [], True),
         ({"code": "---"}, [mention("190")], False),
     ],

@@ -70,15 +70,20 @@ def name_victims(acts: pl.DataFrame, compounds: pl.DataFrame, grammar: Grammar, 
             has_toll=pl.lit(toll).gather(pl.col("sentence")),
         )
         .drop("scene", "scene_first", "scene_sentence", "scene_governor")
-        .pipe(_name_scenes, sites)
+        .pipe(_name_scenes, compounds)
     )
 
 
-def _name_scenes(acts: pl.DataFrame, sites: pl.DataFrame) -> pl.DataFrame:
-    """The acts where nouns without a target have the first place of the sentence for it: "fires in Doha after ..."."""
+def _name_scenes(acts: pl.DataFrame, compounds: pl.DataFrame) -> pl.DataFrame:
+    """The acts where nouns without a target have the first place of the sentence for it: "fires in Doha after ...".
+
+    Or whose the place is: "a fire at a refinery in Sochi following a Ukrainian attack".
+    """
     force = pl.col("code").str.head(2).is_in(_FORCE_ROOTS)
     told = acts.filter(force & pl.col("source").is_not_null() & pl.col("target").is_not_null())["sentence"].implode()
-    first = sites.unique("scene_sentence", keep="first", maintain_order=True).select("scene", sentence="scene_sentence")
+    placed = (pl.col("is_site") | pl.col("is_known")) & has(pl.col("governor_flags"), "LOCATIVE")
+    first = compounds.filter(placed).unique("sentence", keep="first", maintain_order=True)
+    first = first.select("sentence", scene="compound")
     silent = force & ~pl.col("is_verb") & pl.col("source").is_not_null() & pl.col("target").is_null()
     silent &= ~pl.col("direction").is_in(MUTUAL) & ~pl.col("sentence").is_in(told)
     found = (

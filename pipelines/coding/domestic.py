@@ -15,6 +15,7 @@ _REFORMS = ("024", "034", "083", "104")  # what a government does in its own sta
 _FREEDOMS = ("0251", "0252", "0351", "0352", "082", "1051", "1052")  # curbs eased, protests ended
 _PRIVATE_ROLES = ("CVL", "AGR", "BUS", "EDU", "HLH", "LAB", "MED", "NGO", "REF", "REL")
 _STATEMENT_ROOT = "01"
+_GROUND = "192"
 _COERCION_ROOT = "17"
 _DEPLOYMENT = "154"
 _PUBLIC_ROOTS = ("14", "15", "18", "19", "20")  # by whomever they are done
@@ -112,7 +113,10 @@ def _acts_on_itself() -> pl.Expr:
         & pl.col("source_role").is_not_null()
         & (pl.col("source_role") != "MIL")
     )
+    # "the army retakes Khartoum"
+    regains = (pl.col("code") == _GROUND) & pl.col("source_kind").is_in(["agent", "body"])
+    regains &= (pl.col("source_role") == "MIL") & pl.col("target_kind").is_in(["capital", "place"])
     bare = pl.col("target_role").is_null() & pl.col("target_group").is_null()
     # "orders troops to Lyon": against whom it may concern there
     deploys = (pl.col("code") == _DEPLOYMENT) & pl.col("target_kind").is_in(["place", "capital"])
-    return (same & of_state & bare & ~inner & ~deploys).fill_null(False)
+    return (same & of_state & bare & ~inner & ~deploys & ~regains).fill_null(False)

@@ -13,8 +13,11 @@ from pipelines.coding.tokens import Stream
 
 CODER = "dyad"
 _FIRE = ("190", "193", "194", "195", "1823", "182", "180")  # under which people are that a place stands for
+_WEAPONS = ("194", "195")  # artillery and rockets, aircraft and drones
+_HARM = ("190", "1823", "182", "180")  # force whose weapon is not told
 STATELESS_ROLES = ("INT", "IGO", "PKO", "IMG", "MNC", "NGO", "NGM", "REF")
-_ARMED_ROLES = ("MIL", "GOV", "REB", "INS", "SEP", "RAD", "UAF", "CRM")
+_ARMED_GROUPS = ("REB", "INS", "SEP", "RAD", "UAF", "CRM")
+_ARMED_ROLES = ("MIL", "GOV", *_ARMED_GROUPS)
 _RESTRICTION = "172"  # of rights, of movement
 _EMERGENCY = "1724"
 _BLOCKADE = "191"  # of borders and airspace, by a government as well as an army
@@ -105,6 +108,7 @@ def attach_actors(pairs: pl.DataFrame, actors: pl.DataFrame, lexicon: Lexicon) -
         .pipe(_find_victims)
         .with_row_index("pair")
         .pipe(_count_tolls_once)
+        .pipe(_name_weapon_once)
         .filter(known & ~(pl.col("is_scene") & ~_uses_force()))
         .with_columns(source_role=pl.when(forceful & bare).then(pl.lit("MIL")).otherwise("source_role"))
         .with_columns(
@@ -199,11 +203,22 @@ def _count_tolls_once(pairs: pl.DataFrame) -> pl.DataFrame:
     return pairs.filter(~pl.col("pair").is_in(repeated)).drop("pair", "root")
 
 
+def _name_weapon_once(pairs: pl.DataFrame) -> pl.DataFrame:
+    """The pairs with the weapon that is told: "two are killed and six injured in a Russian airstrike" is 195."""
+    key = ["sentence", "source_actor", "target_country"]
+    strikes = pairs.filter(pl.col("code").is_in(_WEAPONS)).select(*key, weapon="code").unique(key, keep="first")
+    told = pairs.join(strikes, on=key, how="left", maintain_order="left", validate="m:1")
+    harmed = pl.col("weapon").is_not_null() & pl.col("code").is_in(_HARM)
+    return told.with_columns(code=pl.when(harmed).then("weapon").otherwise("code")).drop("weapon")
+
+
 def _recode_by_role(pairs: pl.DataFrame, lexicon: Lexicon) -> pl.DataFrame:
     """Codes that depend on who acts on whom: armed groups that kill civilians do 1823, armies do 190.
 
     The first line of role_codes.csv that fits wins; an empty role there fits any, CTR a country without a role.
     """
+    told = pl.when(_clashes_with_crowd()).then(pl.lit("175")).when(_attacks_people()).then(pl.lit("1823"))
+    pairs = pairs.with_columns(code=told.otherwise("code"))
     key = ["code", "source_role", "target_role"]
     lines = lexicon.role_codes.rename({"source_role": "of_source", "target_role": "of_target"})
     fits = pl.all_horizontal(
@@ -224,6 +239,20 @@ def _recode_by_role(pairs: pl.DataFrame, lexicon: Lexicon) -> pl.DataFrame:
         .filter(pl.col("code") != "---")
         .drop("new_code")
     )
+
+
+def _clashes_with_crowd() -> pl.Expr:
+    """Whether an army clashes with people of its own state: "soldiers and protesters clashed" is no war."""
+    own = pl.col("target_country").is_null() | (pl.col("source_country") == pl.col("target_country"))
+    crowd = (pl.col("source_role") == "MIL") & (pl.col("target_role") == "CVL") & own
+    return (crowd & (pl.col("code") == "190") & pl.col("direction").is_in(MUTUAL)).fill_null(False)
+
+
+def _attacks_people() -> pl.Expr:
+    """Whether an armed group attacks people who do not fight: not a state abroad, which its missiles may reach."""
+    abroad = _is_bare_place() & (pl.col("source_country") != pl.col("target_country")).fill_null(False)
+    on_people = pl.col("source_role").is_in(_ARMED_GROUPS) & (pl.col("target_role") == "CVL") & ~abroad
+    return (on_people & (pl.col("code") == "190") & ~pl.col("direction").is_in(MUTUAL)).fill_null(False)
 
 
 def to_mentions(

@@ -326,15 +326,21 @@ def _govern_places(phrases: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
     governor, outer = pl.col("governor"), pl.col("outer")
     nothing_else = count_between(grammar.small_counts, outer + 1, governor) == 0
     within = at(grammar.sentences, outer) == pl.col("sentence")
+    # "as talks continue in Geneva, Russia launches": after another clause a state that a verb follows is its subject
+    begins = at(grammar.sentence_first, pl.col("sentence"))
+    subordinate = (count_between(grammar.finite_counts, begins, pl.col("first")) > 0) | has(
+        at(grammar.flags, begins), "PREPOSITION", "SUBORDINATOR"
+    )
+    acts = (pl.col("kind") == "country") & has(at(grammar.flags, pl.col("last") + 1), *_FINITE) & subordinate
     places = (
-        phrases.select("kind", "sentence", "governor", row=pl.int_range(pl.len()))
+        phrases.select("kind", "sentence", "governor", "first", "last", row=pl.int_range(pl.len()))
         .filter(pl.col("kind").is_in(["place", "country", "capital"]))
         .with_columns(governor_flags=at(grammar.flags, governor))
         .filter(has(pl.col("governor_flags"), "COMMA") & has(pl.col("governor_flags"), "CAPITAL"))
         .with_columns(outer=grammar.governors.previous(governor - 1))
         .with_columns(outer_flags=at(grammar.flags, outer))
         .filter(has(pl.col("outer_flags"), "LOCATIVE") & ~has(pl.col("outer_flags"), "COMMA"))
-        .filter(nothing_else & within)
+        .filter(nothing_else & within & ~acts)
     )
     return put(phrases, members(places["row"], phrases.height), places.select(governor="outer"))
 

@@ -12,8 +12,9 @@ from pipelines.coding.roles import AGENT_REACH
 _FIRST_HOSTILE_ROOT = "13"
 _PROTEST_ROOT = "14"
 _CLASH_REACH = 8  # tokens from "killed" to the clash in which it happened
+_VISIT = "042"
 _FORCE_ROOTS = ("18", "19", "20")
-_FORCE_CODES = ("190", "1823", "182")
+_FORCE_CODES = ("190", "1823", "182", "1712")
 _NOUN_REACH = 3  # tokens from an actor to the event noun that it modifies
 _FINITE_FORMS = ("THIRD", "PAST", "BE", "HAVE", "FUTURE", "MODAL", "ED")
 _CLAUSE_REACH = 18  # tokens from an event noun to the verb of which it is the subject
@@ -81,6 +82,8 @@ def assign_nominal_roles(
     # "amid talks between X and Y", "in retaliation for X's attack on Y": what names both its sides is told
     hostile = pl.col("code").str.head(2) >= _FIRST_HOSTILE_ROOT
     between = pl.col("direction").is_in(MUTUAL) & (pl.col("last") > head)
+    # the verb may stand before the two: "clashes break out between"
+    beyond_verb = opens & between & at(grammar.is_preposition, pl.col("last"))
     # "explosions in Riyadh following Iranian strikes": the place of the clause may tell on whom
     scene = ~opens & pl.col("object").is_null() & pl.col("is_modified") & pl.col("code").str.head(2).is_in(_FORCE_ROOTS)
     scene &= ~pl.col("direction").is_in(MUTUAL) & has(at(grammar.flags, governor), "SUBORDINATOR", "TO")
@@ -89,6 +92,10 @@ def assign_nominal_roles(
     protests = (pl.col("code").str.head(2) == _PROTEST_ROOT) & has(at(grammar.flags, head), "ENDS_S")
     protests &= has(at(grammar.flags, governor), "PREPOSITION", "SUBORDINATOR")
     whole |= ~opens & pl.col("object").is_not_null() & protests
+    whole |= beyond_verb & pl.col("object").is_not_null()
+    # "during a visit to Kyiv, Merz pledged"
+    visits = (pl.col("code") == _VISIT) & pl.col("object").is_not_null() & ~opens
+    visits &= ~has(at(grammar.flags, governor), "SUBORDINATOR")  # "before his trip to Sweden"
     parties = pl.col("is_alone") & pl.col("object").is_not_null()  # they stand beyond the verb
     carried = (
         has_verb
@@ -103,7 +110,8 @@ def assign_nominal_roles(
             target=pl.col("object"),
             agent=pl.lit(None, pl.UInt32),
         )
-        .filter((free & (carried | parties)) | whole | scene)
+        .pipe(_name_visitors, compounds, grammar)
+        .filter((free & (carried | parties)) | whole | scene | (visits & pl.col("source").is_not_null()))
         .with_columns(
             is_first_verb=pl.lit(False),
             subject=pl.col("source"),
@@ -128,6 +136,37 @@ def assign_nominal_roles(
             "opening_governor",
             "is_alone",
         )
+    )
+
+
+def _name_visitors(acts: pl.DataFrame, compounds: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
+    """The acts where the subject of the clause is the source of a visit that tells of none: "on a visit to Kyiv".
+
+    A team on tour visits nobody.
+    """
+    starts = compounds.filter(pl.col("is_known") & pl.col("names_people")).select(
+        visitor="compound", visitor_first="first", visitor_sentence="sentence"
+    )
+    first = starts.unique("visitor_sentence", keep="first", maintain_order=True).select(
+        sentence="visitor_sentence", host="visitor", host_first="visitor_first"
+    )
+    joined = (
+        acts.sort("beyond")
+        .join_asof(starts, left_on="beyond", right_on="visitor_first", strategy="forward", coalesce=False)
+        .sort("head")
+        .join(first, on="sentence", how="left", maintain_order="left", validate="m:1")
+    )
+    governor = at(grammar.flags, pl.col("opening_governor"))
+    during = has(governor, "PREPOSITION") & ~has(governor, "GENITIVE", "COMITATIVE")
+    fronted = pl.col("opening_governor") <= at(grammar.sentence_first, pl.col("sentence"))
+    set_off = count_between(grammar.separator_counts, pl.col("beyond") - 1, pl.col("visitor_first")) > 0
+    set_off &= pl.col("visitor_sentence") == pl.col("sentence")
+    subject = (
+        pl.when(fronted & set_off).then("visitor").when(~fronted & (pl.col("host_first") < pl.col("head"))).then("host")
+    )
+    silent = (pl.col("code") == _VISIT) & pl.col("source").is_null() & during
+    return joined.with_columns(source=pl.when(silent).then(subject).otherwise("source")).drop(
+        "visitor", "visitor_first", "visitor_sentence", "host", "host_first"
     )
 
 

@@ -4,7 +4,7 @@ import polars as pl
 
 from pipelines.coding.bits import has
 from pipelines.coding.columns import at, count_between, join_sorted, members, put, running
-from pipelines.coding.dictionary import COLLAPSED, EACH, ENDED, Lexicon
+from pipelines.coding.dictionary import COLLAPSED, EACH, ENDED, MUTUAL, Lexicon
 from pipelines.coding.grammar import Grammar
 from pipelines.coding.patterns import Reach, enter, longest, match_patterns
 from pipelines.coding.tries import NOUN_ROOT
@@ -20,7 +20,10 @@ _FIRST_FORCEFUL_ROOT = "17"
 _REASON_REACH = 8  # tokens from an act to its reason
 _FIRST_HOSTILE_ROOT = "13"
 _PROMISED_ROOTS = ("05", "06", "07", "08")
+_SUPPORT = ("051", "052", "054")  # praise, defence, recognition
+_FORCE_ROOTS = ("18", "19")
 _OBJECTING_ROOTS = ("10", "11", "12", "14")
+_AGREEMENT = "agree "
 _MEETING_ROOT = "04"  # one that is to come is no promise, one that is not to come is refused
 _LENT_STATUSES = ("future", "hypothetical", "negated")
 
@@ -107,12 +110,16 @@ def _outermost(matches: pl.DataFrame, heads: pl.DataFrame, grammar: Grammar, lex
         key=pl.col("head") + 1,
         reach=pl.when(pl.col("length") > 1).then("last").otherwise("head"),
         objects=code.str.head(2).is_in(_OBJECTING_ROOTS),
+        hurts=code.str.head(2).is_in(_FORCE_ROOTS),
         answers=pl.col("is_noun"),
     )
     inside = ordered.join_asof(certain, left_on="head", right_on="key", strategy="backward", coalesce=False)
     apart = count_between(grammar.prepositions.counts, pl.col("key"), pl.col("head")) > 0
     told = pl.col("is_noun") & (code.str.head(2) >= _FIRST_HOSTILE_ROOT)
-    told &= pl.col("objects") | (pl.col("answers") & apart)
+    # "killed in a shootout between": the noun names both its sides
+    mutual = pl.lit(lexicon.patterns["direction"]).gather(pl.col("pattern")).is_in(MUTUAL)
+    mutual &= pl.col("hurts") & at(grammar.is_preposition, pl.col("last"))
+    told &= pl.col("objects") | (pl.col("answers") & apart) | mutual
     return inside.filter((pl.col("head") > pl.col("reach")).fill_null(True) | told).select(matches.columns)
 
 
@@ -165,11 +172,14 @@ def compose(acts: pl.DataFrame, actors: pl.DataFrame, grammar: Grammar, lexicon:
     twice = _take_inner(once, named, grammar, lexicon)
     told = twice.filter(~_are_reasons(twice, grammar))
     operates = told["effect"] != ""
-    alone = told.filter(operates).select("effect", takes=pl.lit(False), inner_code=pl.lit(""))
+    alone = told.filter(operates).with_columns(takes=pl.lit(False), inner_code=pl.lit(""))
+    # "Pakistan and India agreed to look for a way": with one another
+    agrees = pl.lit(lexicon.patterns["pattern"].str.starts_with(_AGREEMENT)).gather(pl.col("pattern"))
+    bare = composed_code(alone, lexicon).select(
+        code="new_code", direction=pl.when(agrees).then(pl.lit(EACH)).otherwise("direction")
+    )
     return (
-        put(told, operates, composed_code(alone, lexicon).select(code="new_code"))
-        .filter(pl.col("code").is_not_null() & (pl.col("code") != "---"))
-        .select(once.columns)
+        put(told, operates, bare).filter(pl.col("code").is_not_null() & (pl.col("code") != "---")).select(once.columns)
     )
 
 
@@ -214,13 +224,14 @@ def announce(acts: pl.DataFrame, actors: pl.DataFrame, grammar: Grammar, lexicon
     of_others = is_reported & (count_between(named, said, pl.col("head")) > 0)
     group = pl.col("auxiliaries")
     refused, root = has(group, "NOT"), pl.col("code").str.head(2)
-    helped = pl.col("is_verb") & pl.col("status").is_null() & has(group, "FUTURE", "WOULD", "TO")
+    denied = has(group, "DO") & refused & pl.col("code").is_in(_SUPPORT)  # "does not recognise the government"
+    helped = pl.col("is_verb") & pl.col("status").is_null() & (has(group, "FUTURE", "WOULD", "TO") | denied)
     # the headline "Hungary to let NATO use base"
     ends = members(actors["last"], grammar.flags.len())
     titled = pl.col("is_infinitive") & at(ends, pl.col("group_first") - 1).fill_null(False)
     titled &= count_between(grammar.finite_counts, first, pl.col("group_first")) == 0
     programme = has(group, "BE") & has(group, "TO") & ~pl.col("is_passive")  # "is to visit"
-    comes = has(group, "FUTURE") | (has(group, "WOULD") & (is_reported | refused)) | titled | programme
+    comes = has(group, "FUTURE") | (has(group, "WOULD") & (is_reported | refused)) | titled | programme | denied
     comes &= ~of_others
     comes &= root.is_in(_PROMISED_ROOTS) | (refused & (root == _MEETING_ROOT))
     comes &= count_between(asked, first, last + 1) == 0
@@ -247,6 +258,8 @@ def announce(acts: pl.DataFrame, actors: pl.DataFrame, grammar: Grammar, lexicon
 def _take_inner(acts: pl.DataFrame, named: pl.Series, grammar: Grammar, lexicon: Lexicon) -> pl.DataFrame:
     """One round: operators directly before a coded act become that act (their `effect` is then empty)."""
     reach = pl.when("addressee").then(_ADDRESSED_REACH).otherwise(_INNER_REACH)
+    # "calls for reforms during a visit": what else goes on is not what is called for
+    meanwhile = count_between(grammar.aside_counts, pl.col("last") + 1, pl.col("head").shift(-1)) > 0
     nearness = (
         (pl.col("effect") != "")
         & (pl.col("sentence").shift(-1) == pl.col("sentence"))
@@ -254,6 +267,7 @@ def _take_inner(acts: pl.DataFrame, named: pl.Series, grammar: Grammar, lexicon:
         & (pl.col("effect").shift(-1) == "")
         & (pl.col("code").shift(-1) != "---")
         & ~_begins_clause(grammar)
+        & ~meanwhile
     )
     near = acts.select(nearness.fill_null(False)).to_series()
     touched = near | near.shift(1, fill_value=False)

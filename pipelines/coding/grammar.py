@@ -48,6 +48,7 @@ class Grammar:
     breaks: Rows  # where a clause ends: that, which, while, semicolon, dash
     conjunction_counts: pl.Series
     rank_counts: pl.Series  # "first", "last", "only"
+    aside_counts: pl.Series  # prepositions of time and circumstance: during, amid, after
     refusal_counts: pl.Series  # "not", "never", "no"
     parting_counts: pl.Series  # what a noun phrase does not go on from: "55", "airstrikes" before "kill"
     small_counts: pl.Series  # words without a capital
@@ -77,10 +78,18 @@ def read_grammar(stream: Stream, lexicon: Lexicon) -> Grammar:
     """The grammar columns of a stream."""
     tokens = stream.tokens
     flags, before, after, beyond = (pl.col(name) for name in ("flags", "before", "after", "beyond"))
-    beside = tokens.select("flags", before=flags.shift(1), after=flags.shift(-1), beyond=flags.shift(-2))
+    beside = tokens.select(
+        "flags",
+        before=flags.shift(1),
+        after=flags.shift(-1),
+        beyond=flags.shift(-2),
+        opens=(pl.col("sentence") != pl.col("sentence").shift(1)).fill_null(True),
+    )
     finite = has(flags, "THIRD", "PAST") | (has(flags, "BASE") & ~has(before, "NUMBER"))  # "two separate raids"
     joined = has(flags, "SUFFIXED") & has(before, "HYPHEN")  # "the Kurdish-led forces"
-    is_verb = finite & ~has(flags, "PLURAL", "SINGULAR") & ~joined.fill_null(False)
+    # "Coordinated attacks": a past form does not open a sentence
+    opens = pl.col("opens") & has(flags, "PAST")
+    is_verb = finite & ~has(flags, "PLURAL", "SINGULAR") & ~joined.fill_null(False) & ~opens
     # "at least 20", "more than 20", "over 20 people", "in 2003", "on Monday": these govern no actor
     counts = (has(after, "MEASURE", "TIME") & ~has(after, "POSSESSIVE")) | (
         has(after, "NUMBER") & ~has(flags, "GENITIVE", "BY", "TO") & has(flags, "PREPOSITION")
@@ -108,6 +117,7 @@ def read_grammar(stream: Stream, lexicon: Lexicon) -> Grammar:
         joins=has(flags, "CONJUNCTION"),
         ranks=has(flags, "RANK"),
         refuses=has(flags, "NOT"),
+        aside=preposition & ~has(flags, "GENITIVE", "LOCATIVE", "COMITATIVE", "REASON", "TO", "BY"),
         small=~has(flags, "CAPITAL"),
         parts=has(flags, "NUMBER") | (has(flags, "ATTACK_NOUN") & _goes_with_verb()).fill_null(False),
     )
@@ -126,6 +136,7 @@ def read_grammar(stream: Stream, lexicon: Lexicon) -> Grammar:
         conjunction_counts=running(columns["joins"]),
         rank_counts=running(columns["ranks"]),
         refusal_counts=running(columns["refuses"]),
+        aside_counts=running(columns["aside"]),
         parting_counts=running(columns["parts"]),
         small_counts=running(columns["small"]),
         finite_counts=running(columns["finite"]),

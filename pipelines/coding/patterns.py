@@ -3,11 +3,11 @@
 import polars as pl
 
 from pipelines.coding.bits import has
-from pipelines.coding.columns import Rows, at, count_between, members
+from pipelines.coding.columns import Rows, at, count_between, covered, members
 from pipelines.coding.grammar import Grammar
 from pipelines.coding.tries import NOUN_ROOT, ROOT, Trie
 
-_GAP = 8  # tokens that one word of a pattern may lie after the one before
+_GAP = 8  # tokens that one word of a pattern may lie after the one before, not counting names of actors
 
 MATCH_SCHEMA = {"head": pl.UInt32, "pattern": pl.UInt32, "length": pl.UInt32, "last": pl.UInt32, "slot": pl.UInt32}
 
@@ -32,13 +32,22 @@ class Reach:
             is_stop=has(pl.col("flags"), "CLAUSE", "STOP", "BREAK", "COMMA")
             | (pl.col("sentence") != pl.col("sentence").shift(-1)).fill_null(True),
             is_comma=has(pl.col("flags"), "COMMA") & ~has(pl.col("flags"), "CLAUSE", "STOP", "BREAK"),
-            is_unknown_verb=(pl.col("lemma") == 0) & has(pl.col("flags"), "ING", "ED"),
+            # "announces that Belarus has released": what follows "that" is told of somebody else
+            is_unknown_verb=((pl.col("lemma") == 0) & has(pl.col("flags"), "ING", "ED")) | has(pl.col("flags"), "THAT"),
             # "called on Monday for": that "on" belongs to the day, but "allowed to march" names no month
-            is_of_day=has(pl.col("flags"), "PREPOSITION")
-            & ~has(pl.col("flags"), "TO")
-            & (has(following, "TIME") & ~has(following, "POSSESSIVE")).fill_null(False),  # not "out Monday's raid"
+            is_of_day=(
+                has(pl.col("flags"), "PREPOSITION")
+                & ~has(pl.col("flags"), "TO")
+                & (has(following, "TIME") & ~has(following, "POSSESSIVE")).fill_null(False)  # not "out Monday's raid"
+            )
+            # "struck over 800 targets": there "over" counts
+            | (has(pl.col("flags"), "REASON") & ~has(pl.col("flags"), "GENITIVE") & has(following, "NUMBER")),
         )
         self.is_of_day = tokens["is_of_day"]
+        # "to" begins another act: "flew to Cairo to end the war"
+        self.is_repeatable = pl.DataFrame({"f": grammar.flags, "p": grammar.is_preposition}).select(
+            c=pl.col("p") & ~has(pl.col("f"), "TO")
+        )["c"]
         # "gather in Lyon, France, to protest"
         places = actors.filter((pl.col("reach") > pl.col("last")) & pl.col("kind").is_in(["capital", "place"]))
         inside = members(pl.concat([places["last"], places["reach"]]), grammar.lemmas.len())
@@ -46,10 +55,12 @@ class Reach:
         self._others = Rows(tokens["is_unknown_verb"] | members(other, grammar.lemmas.len()))
         self._prepositions = grammar.prepositions
         self._flags, self._breaks = grammar.flags, grammar.break_counts
+        self._words = Rows(~covered(actors, grammar.lemmas.len()))
 
     def limit(self, token: pl.Expr) -> pl.Expr:
         """The last token at which a pattern may go on after this one: in its gap and clause, not past another verb."""
-        return pl.min_horizontal(token + _GAP, self._stops.next(token), self._others.next(token + 1))
+        far = self._words.row(self._words.before(token + 1) + _GAP - 1)
+        return pl.min_horizontal(far, self._stops.next(token), self._others.next(token + 1))
 
     def is_object(self, token: pl.Expr, noun: pl.Expr) -> pl.Expr:
         """Whether a noun can be the object of a verb: not "released" of "announced that Belarus had released"."""
@@ -114,9 +125,12 @@ class _Walk:
             slot=pl.col("slot").fill_null(pl.col("last")),
         )
 
+    def _goes_on(self, state: str) -> pl.Expr:
+        return pl.lit(self._trie.goes_on).gather(pl.col(state))
+
     def step(self, active: pl.DataFrame) -> pl.DataFrame:
         """The next word of each pattern: the nearest within the gap, not past another verb or the end of the clause."""
-        going = active.filter(pl.lit(self._trie.goes_on).gather(pl.col("state")))
+        going = active.filter(self._goes_on("state"))
         if going.is_empty():
             return going
         last, here = pl.col("last"), pl.col("here")
@@ -143,6 +157,8 @@ class _Walk:
             .filter(~pl.col("tight") | (here == last + 1))
             .filter((here <= self._reach.next_preposition(last)).fill_null(True) | at(self._reach.is_preposition, here))
             .filter(~pl.col("is_carried") | self._reach.is_object(last, here))
-            .unique(["head", "next", "word"], keep="first", maintain_order=True)  # "in" and "for" may lead to one state
+            # "in" and "for" may lead to one state; "rally in Lyon in support of" is read on from both
+            .with_columns(again=pl.when(at(self._reach.is_repeatable, here) & self._goes_on("next")).then("here"))
+            .unique(["head", "next", "word", "again"], keep="first", maintain_order=True)
             .select("head", "extra", state="next", slot=pl.when("slot").then("last").otherwise("before"), last="here")
         )

@@ -71,14 +71,16 @@ def find_heads(
 
 
 def _is_joined_verb(grammar: Grammar, actors: pl.DataFrame) -> pl.Expr:
-    """Whether a word behind a hyphen is a verb: "Russia fire-bombed", "has re-imposed", but not "Israeli-occupied"."""
+    """Whether a word behind a hyphen is a verb: "has re-imposed", "re-designates", but not "Israeli-occupied"."""
     head, flags = pl.col("head").cast(pl.Int64), grammar.flags
     ends = members(actors.filter(pl.col("kind") != "adjective")["last"], flags.len())
     before = at(flags, head - 2)
     subject = at(ends, head - 2) & ~has(before, "POSSESSIVE", "HYPHEN", "COMMA")
     small = ~has(pl.col("previous"), "CAPITAL") & ~has(pl.col("flags"), "SUFFIXED", "COMMA")
     inside = at(grammar.sentences, head - 2) == pl.col("sentence")
-    return has(pl.col("flags"), "PAST") & small & inside & (subject | has(before, *_AUXILIARIES))
+    certain = has(pl.col("flags"), "PAST") | (has(pl.col("flags"), "THIRD") & ~has(pl.col("flags"), "PLURAL"))
+    bare = has(pl.col("flags"), "BASE") & has(before, "TO", "FUTURE", "MODAL")
+    return small & inside & ((certain & (subject | has(before, *_AUXILIARIES))) | bare)
 
 
 def _is_part_of_name(grammar: Grammar) -> pl.Expr:
@@ -180,6 +182,7 @@ def _read(heads: pl.DataFrame) -> pl.DataFrame:
             & ~(
                 unaided & has(pl.col("before"), "DETERMINER", "POSSESSIVE") & ~has(pl.col("before"), "THAT", "RELATIVE")
             )
+            & ~(unaided & bare & has(pl.col("before"), "GENITIVE", "COMITATIVE"))  # "ties with convicted traders"
             & ~(unaided & _is_attributive()),
             participle=(has(flags, "PARTICIPLE") & (be | have)) | pl.col("reduced"),
         )
@@ -254,6 +257,7 @@ def _is_base(unaided: pl.Expr) -> pl.Expr:
     only_verb = ~has(pl.col("flags"), "SINGULAR")
     free = unaided & ~_opens_noun_phrase() & ~pl.col("follows_modifier") & (pl.col("follows_plural") | only_verb)
     free &= ~(pl.col("follows_oblique") & has(pl.col("flags"), "ATTACK_NOUN"))  # "wounded in a Hamas attack in Rafah"
+    free &= ~(has(pl.col("flags"), "ADVERB") & has(pl.col("before"), "THIRD", "PAST", "BASE"))  # "pledges further aid"
     # "Israeli airstrikes across Gaza kill 27 people": the only form that can be the verb, with its object
     object_follows = has(pl.col("after"), "NUMBER", "DETERMINER", "COMITATIVE") | pl.col("counts_after")
     free |= unaided & ~_opens_noun_phrase() & object_follows & ~pl.col("another_verb") & ~pl.col("verb_before")
@@ -353,6 +357,10 @@ def _phrase_ends(grammar: Grammar, actors: pl.DataFrame) -> pl.Series:
     added = (pl.col("compound") == pl.col("compound").shift(1)) & ~pl.col("is_dashed")
     plural = pl.col("kind").is_in(["agent", "people", "body", "country"]) & has(
         at(grammar.flags, pl.col("last")), "ENDS_S"
+    )
+    # "representatives of France fail"
+    plural |= has(at(grammar.flags, pl.col("first")), "ENDS_S") & has(
+        at(grammar.flags, pl.col("first") + 1), "GENITIVE"
     )
     governor = pl.col("governor_flags")
     governed = has(governor, "PREPOSITION", "BY") & ~has(governor, "SUBORDINATOR", "COMMA", "CLAUSE", "STOP")

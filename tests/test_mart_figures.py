@@ -244,7 +244,6 @@ def figures(
                 f"cooperation_avg_{suffix}": mean([row["cooperation"] for row in counted]),
                 f"conflict_avg_{suffix}": mean([row["conflict"] for row in counted]),
                 f"goldstein_sum_avg_{suffix}": mean([row["goldstein_sum"] for row in counted]),
-                f"event_share_{suffix}": ratio(events, sum(row["trend_events"] for row in counted)),
                 **means(counted, f"_{suffix}"),
             }
         for length in slopes:
@@ -319,6 +318,30 @@ def test_trends_follow_their_definitions(home, table, period, expected_figures):
     assert compared == rows.height
     if table == "relation_trends_daily":
         assert {"up", "down"} <= set(rows["change_direction"])
+
+
+@slow
+@pytest.mark.parametrize(
+    ("table", "begins", "suffix"),
+    [
+        *(("relation_trends_daily", f"trend_date - {days - 1}", f"{days}d") for days in (7, 30, 90)),
+        *(
+            ("relation_trends_monthly", f"trend_month - interval {months - 1} month", f"{months}m")
+            for months in (3, 6, 12)
+        ),
+    ],
+)
+def test_shares_are_of_all_that_the_coder_reports(home, table, begins, suffix):
+    """Of the days before a relation's life, too, and of those without coded articles."""
+    ends = "trend_date" if suffix[-1] == "d" else "last_day(trend_month)"
+    rows = query(
+        home,
+        f"select event_share_{suffix} as found, events_{suffix} / nullif((select sum(trend_events) "
+        f"from coded_events_daily as days where days.coder = trends.coder "
+        f"and published_date between {begins} and {ends}), 0) as expected from {table} as trends",
+    )
+    assert rows["found"].equals(rows["expected"])
+    assert rows.filter(pl.col("found").is_between(0, 0.5, closed="none")).height > 0
 
 
 @slow

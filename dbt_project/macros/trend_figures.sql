@@ -5,7 +5,8 @@ counted are null, and no window counts them. The series behind slope, volatility
 net cooperation of Goldstein (1992).
 
 A row comes with `position`, its number in the life from 0, and for each of `trend_sums` with the sum from the beginning
-of the life to it, in whole numbers. A window is then the difference of two such sums: exact, so that it does not matter
+of the life to it, in whole numbers, and with `trend_events_sum_` and the length of each window: what the coder reports of all
+relations in it, before this one began as well. Any other window is then the difference of two such sums: exact, so that it does not matter
 where a build begins to add, and far cheaper than a window that is added up for each row. The rows come in the order of
 their series and periods, which windows without an order of their own keep; `in_order` fails where they do not. Rows
 before `slice_start` are there for the windows alone, and `carried_up` and `carried_down` are the CUSUMs of the row before
@@ -16,7 +17,7 @@ summed as (
     select
         *,
         {% for length in windows %}
-            {% for measure in ["counted", "events", "cooperation", "conflict", "goldstein", "squares", "trend_events"] %}
+            {% for measure in ["counted", "events", "cooperation", "conflict", "goldstein", "squares"] %}
         {{ sum_to_date(measure, 0, length) }} as {{ measure }}_sum_{{ length }},
             {% endfor %}
         {% endfor %}
@@ -63,7 +64,8 @@ windowed as (
         cooperation_sum_{{ length }} / nullif(counted_sum_{{ length }}, 0) as cooperation_avg_{{ suffix }},
         conflict_sum_{{ length }} / nullif(counted_sum_{{ length }}, 0) as conflict_avg_{{ suffix }},
         goldstein_sum_{{ length }} / 1000 / nullif(counted_sum_{{ length }}, 0) as goldstein_sum_avg_{{ suffix }},
-        events_sum_{{ length }} / nullif(trend_events_sum_{{ length }}, 0) as event_share_{{ suffix }},
+        case when counted_sum_{{ length }} > 0 then events_sum_{{ length }} / nullif(trend_events_sum_{{ length }}, 0) end
+            as event_share_{{ suffix }},
         {% endfor %}
         {% for length in slope_windows %}
             {% set n = "counted_sum_" ~ length %}
@@ -197,7 +199,7 @@ trends as (
 {% macro trend_sums() -%}
     {{ return([
         "counted", "x", "x_squares", "events", "cooperation", "conflict", "goldstein", "goldstein_by_x",
-        "goldstein_products", "squares", "trend_events",
+        "goldstein_products", "squares",
     ]) }}
 {%- endmacro %}
 
@@ -218,7 +220,6 @@ A period that is not counted adds nothing.
         "goldstein_by_x": goldstein ~ " * " ~ x,
         "goldstein_products": goldstein ~ "::hugeint * " ~ goldstein,
         "squares": "round(goldstein_squares * 1000000)::bigint",
-        "trend_events": "trend_events",
     }) }}
 {%- endmacro %}
 

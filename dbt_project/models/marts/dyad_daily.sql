@@ -105,7 +105,7 @@ final as (
                 then (measured.trend_date - windowed.last_reverse_date)::bigint
         end as response_days,
         coalesce(all_days.is_coded, false) as is_coded,
-        case when all_days.is_coded then all_days.coded_articles else 0 end as coded_articles
+        {{ articles_read("measured.coder", "all_days.coded_articles") }} as coded_articles
     from measured
     inner join windowed using (coder, source_entity, target_entity, trend_date)
     left join all_days on measured.coder = all_days.coder and measured.trend_date = all_days.published_date

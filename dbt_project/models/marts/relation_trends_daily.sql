@@ -1,5 +1,7 @@
 {%- set series = "coder, entity_a, entity_b, actor_scope" -%}
 {%- set day_number = "(calendar_days.trend_date - date '1970-01-01')" -%}
+{%- set windows = [7, 30, 90] -%}
+{%- set of_calendar = ["counted", "x", "x_squares"] -%}
 {%- set terms = trend_terms("(started.trend_date - date '1970-01-01')") -%}
 {%- set is_event_day = "(days.day = days.trend_date and days.events is not null)" -%}
 {#- The sum by the day before the first of the longest window is what that window takes away. -#}
@@ -62,16 +64,20 @@ calendar as (
         calendar_days.coder,
         calendar_days.trend_date,
         coalesce(all_days.is_coded, false) as is_coded,
-        case when all_days.is_coded then all_days.coded_articles else 0 end as coded_articles,
+        {{ articles_read("calendar_days.coder", "all_days.coded_articles") }} as coded_articles,
         all_days.trend_events,
         {% for measure, term in {
-            "counted": "1", "x": day_number, "x_squares": day_number ~ " * " ~ day_number, "trend_events": "trend_events"
+            "counted": "1", "x": day_number, "x_squares": day_number ~ " * " ~ day_number
         }.items() %}
         coalesce(sum({{ term }}) filter (where is_coded) over days, 0)::bigint as {{ measure }}_to_date,
         {% endfor %}
+        {% for length in windows %}
+        coalesce(sum(all_days.trend_events) over (days rows {{ length - 1 }} preceding), 0)::bigint
+            as trend_events_sum_{{ length }},
+        {% endfor %}
     from calendar_days
     left join all_days on calendar_days.coder = all_days.coder and calendar_days.trend_date = all_days.published_date
-    window days as (partition by calendar_days.coder order by calendar_days.trend_date rows unbounded preceding)
+    window days as (partition by calendar_days.coder order by calendar_days.trend_date)
 ),
 
 -- A life begins with a row, whether its first day in reach has an event of the scope or not.
@@ -102,7 +108,7 @@ lived as (
         started.*,
         lead(started.trend_date) over life as next_date,
         {% for measure, term in terms.items() %}
-            {% set extra = measure in ["counted", "x", "x_squares", "trend_events"] %}
+            {% set extra = measure in of_calendar %}
         coalesce(
             sum({{ term }})
             {% if extra %} filter (where not calendar.is_coded and started.events is not null){% endif %}
@@ -120,7 +126,6 @@ based as (
         coalesce(eve.counted_to_date, 0) as counted_before,
         coalesce(eve.x_to_date, 0) as x_before,
         coalesce(eve.x_squares_to_date, 0) as x_squares_before,
-        coalesce(eve.trend_events_to_date, 0) as trend_events_before,
         carried.cusum_up as carried_up,
         carried.cusum_down as carried_down,
         coalesce(lived.next_date - 1, least(lived.end_date, {{ slice_end() }})) as until_date
@@ -166,12 +171,15 @@ filled as (
         case when {{ is_event_day }} or calendar.is_coded then calendar.trend_events end as trend_events,
         case when {{ is_event_day }} then days.lexicon_versions end as lexicon_versions,
         {% for measure in terms %}
-            {% if measure in ["counted", "x", "x_squares", "trend_events"] %}
+            {% if measure in of_calendar %}
         coalesce(calendar.{{ measure }}_to_date, 0) - days.{{ measure }}_before + days.{{ measure }}_to_date
             as {{ measure }}_to_date,
             {% else %}
         days.{{ measure }}_to_date,
             {% endif %}
+        {% endfor %}
+        {% for length in windows %}
+        calendar.trend_events_sum_{{ length }},
         {% endfor %}
         case when days.day > days.start_date then days.carried_up end as carried_up,
         case when days.day > days.start_date then days.carried_down end as carried_down
@@ -183,7 +191,7 @@ filled as (
     periods="filled",
     period="trend_date",
     unit="day",
-    windows=[7, 30, 90],
+    windows=windows,
     slope_windows=[30, 90],
     baseline=365,
     minimum_baseline=var("minimum_baseline_days"),

@@ -1,4 +1,5 @@
 {%- set series = "coder, entity_a, entity_b, actor_scope" -%}
+{%- set windows = [3, 6, 12] -%}
 {%- set terms = trend_terms("datediff('month', date '1970-01-01', trend_month)") -%}
 
 -- noqa: disable=PRS,LT02,CV03
@@ -17,6 +18,25 @@ carried as (
     where trend_month = {{ slice_start() }} - interval 1 month
 ),
 
+-- What the coder reports of all relations by each month, a part of which lies before a relation began.
+reported as (
+    select
+        periods.coder,
+        periods.trend_month,
+        {% for length in windows %}
+        coalesce(
+            sum(coded.trend_events) filter (where coded.trend_month > periods.trend_month - interval {{ length }} month), 0
+        )::bigint as trend_events_sum_{{ length }},
+        {% endfor %}
+    from (select distinct coder, trend_month from months) as periods
+    left join {{ ref('int_coded_months') }} as coded
+        on
+            periods.coder = coded.coder
+            and coded.trend_month
+            between periods.trend_month - interval {{ windows[-1] - 1 }} month and periods.trend_month
+    group by periods.coder, periods.trend_month
+),
+
 lived as (
     select
         *,
@@ -28,6 +48,7 @@ lived as (
         lag(events) over life as previous_events,
         lag(goldstein_sum / nullif(events, 0)) over life as previous_mean
     from months
+    inner join reported using (coder, trend_month)
     window life as (partition by {{ series }} order by trend_month rows unbounded preceding)
 ),
 
@@ -45,7 +66,7 @@ ordered as (
     periods="ordered",
     period="trend_month",
     unit="month",
-    windows=[3, 6, 12],
+    windows=windows,
     slope_windows=[6, 12],
     baseline=12,
     minimum_baseline=var("minimum_baseline_months"),

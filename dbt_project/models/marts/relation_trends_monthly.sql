@@ -18,6 +18,13 @@ carried as (
     where trend_month = {{ slice_start() }} - interval 1 month
 ),
 
+periods as (
+    select distinct
+        coder,
+        trend_month
+    from months
+),
+
 -- What the coder reports of all relations by each month, a part of which lies before a relation began.
 reported as (
     select
@@ -25,10 +32,12 @@ reported as (
         periods.trend_month,
         {% for length in windows %}
         coalesce(
-            sum(coded.trend_events) filter (where coded.trend_month > periods.trend_month - interval {{ length }} month), 0
+            sum(coded.trend_events)
+                filter (where coded.trend_month > periods.trend_month - interval {{ length }} month),
+            0
         )::bigint as trend_events_sum_{{ length }},
         {% endfor %}
-    from (select distinct coder, trend_month from months) as periods
+    from periods
     left join {{ ref('int_coded_months') }} as coded
         on
             periods.coder = coded.coder

@@ -187,7 +187,7 @@ def _find_victims(pairs: pl.DataFrame) -> pl.DataFrame:
 def _attackers_of_two(pairs: pl.DataFrame) -> pl.Series:
     """The heads of acts that two states do together: "Afghan and American troops shot dead two women"."""
     alone = pairs.filter(~pl.col("direction").is_in(MUTUAL))
-    states = alone.group_by("head").agg(count=pl.col("source_country").n_unique())
+    states = alone.group_by("head").agg(count=pl.col("source_country").drop_nulls().n_unique())
     return states.filter(pl.col("count") > 1)["head"]
 
 

@@ -50,14 +50,14 @@ def _beside(verbs: pl.DataFrame, names: pl.DataFrame, stream: Stream) -> pl.Data
     behind = (
         verbs.pipe(_first_capital, flags)
         .drop_nulls("first")
-        .pipe(_count_following, flags, "first", 1)
+        .pipe(_count_following, stream, "first", 1)
         .with_columns(last=first + pl.col("count"))
     )
     before = (
         verbs.filter(has(at(flags, verb - 1), "BE"))
         .with_columns(last=_before_auxiliaries(flags))
         .filter(_is_named(at(flags, last)) & ~has(at(flags, last), *_ENDS))
-        .pipe(_count_following, flags, "last", -1)
+        .pipe(_count_following, stream, "last", -1)
         .with_columns(first=last - pl.col("count"))
     )
     sentences = stream.tokens["sentence"]
@@ -107,16 +107,17 @@ def _before_auxiliaries(flags: pl.Series) -> pl.Expr:
     )
 
 
-def _count_following(rows: pl.DataFrame, flags: pl.Series, token: str, direction: int) -> pl.DataFrame:
-    """`count`: how many capitals follow a token without a mark between, to the right (1) or left (-1).
+def _count_following(rows: pl.DataFrame, stream: Stream, token: str, direction: int) -> pl.DataFrame:
+    """`count`: how many capitals of its sentence follow a token without a mark between, to the right (1) or left (-1).
 
     One too many at most.
     """
+    flags, sentences = stream.tokens["flags"], stream.tokens["sentence"]
     here, parting = pl.col("here"), pl.col("parting")
     seen = rows.with_columns(count=pl.lit(0, pl.Int64), goes_on=pl.lit(True))
     for step in range(1, _NAME_LENGTHS[1] + 1):
         row = pl.col(token) + direction * step
-        inside = row.is_between(0, flags.len() - 1)
+        inside = row.is_between(0, flags.len() - 1) & (at(sentences, row) == pl.col("sentence"))
         seen = (
             seen.with_columns(here=at(flags, row), parting=at(flags, row - 1 if direction > 0 else row))
             .with_columns(goes_on=pl.col("goes_on") & inside & _is_named(here) & ~has(parting, *_ENDS))

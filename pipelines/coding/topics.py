@@ -3,7 +3,7 @@
 import polars as pl
 
 from pipelines.coding.bits import has
-from pipelines.coding.columns import at
+from pipelines.coding.columns import at, count_between
 from pipelines.coding.dictionary import Lexicon
 from pipelines.coding.grammar import Grammar
 
@@ -50,12 +50,12 @@ def tell_topics(acts: pl.DataFrame, grammar: Grammar, lexicon: Lexicon) -> pl.Da
         .filter(pl.col("digits").str.starts_with(pl.col("begins")))
         .with_columns(digits=_beside().str.slice(pl.col("begins").str.len_chars()))
         .with_columns(digits=pl.when(pl.col("stem") == _REFUSAL_ROOT).then(_refused()).otherwise("digits"))
-        .unique("head", keep="first", maintain_order=True)
         .select("head", topical=pl.col("stem") + pl.col("digits"))
         .filter(
             pl.col("topical").is_in(lexicon.event_codes["code"].implode()),
             pl.col("topical").str.len_chars() > _ROOT_LENGTH,
         )
+        .unique("head", keep="first", maintain_order=True)
     )
     return (
         acts.join(told, on="head", how="left", maintain_order="left", validate="m:1")
@@ -93,7 +93,10 @@ def _with_digits(window: pl.DataFrame, grammar: Grammar, lexicon: Lexicon) -> pl
 
     Of protests only what stands behind a word that leads to an aim, and such a word itself.
     """
-    word, following = at(grammar.lemmas, pl.col("token")), at(grammar.lemmas, pl.col("token") + 1)
+    token = pl.col("token")
+    word, following = at(grammar.lemmas, token), at(grammar.lemmas, token + 1)
+    is_parted = at(grammar.sentences, token + 1) != pl.col("sentence")
+    is_parted |= count_between(grammar.separator_counts, token, token + 1) > 0
     families = lexicon.topics.columns
     digits, beside = (
         pl.coalesce(
@@ -106,7 +109,7 @@ def _with_digits(window: pl.DataFrame, grammar: Grammar, lexicon: Lexicon) -> pl
     lead = leads.unique("head", keep="first", maintain_order=True).select("head", lead="token")
     led = (pl.col("token") >= pl.col("lead")) & (pl.col("token") - pl.col("lead") <= _REACH)
     return (
-        window.with_columns(digits=digits, beside=beside)
+        window.with_columns(digits=digits, beside=pl.when(~is_parted).then(beside))
         .filter(pl.col("digits").is_not_null())
         .join(lead, on="head", how="left", maintain_order="left", validate="m:1")
         .filter((pl.col("family") != _PROTEST) | led)

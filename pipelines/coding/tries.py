@@ -62,7 +62,7 @@ class Trie:
         # Few pairs have an edge; that most have none, a table that stays in the cache says at a tenth of the cost.
         return (
             rows.filter(pl.lit(self._hashes).gather(_hash()))
-            .with_columns(edge=keys.search_sorted(_edge_key()))
+            .with_columns(edge=keys.search_sorted(_edge_key(), side="left"))
             .filter(keys.gather(edge, null_on_oob=True) == _edge_key())
             .with_columns(edge=pl.int_ranges(edge, edge + pl.lit(self._steps["alike"]).gather(edge), dtype=pl.UInt32))
             .explode("edge", empty_as_null=False)

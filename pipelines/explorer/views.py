@@ -232,7 +232,8 @@ def events(
     found = answer(home, "event", event_id=tuple(event_ids), dyad=dyad)
     mentions = answer(home, "event_mentions", event_id=tuple(event_ids), dyad=dyad)
     by_event = mentions.rows.partition_by("event_id", as_dict=True)
-    explained = explain(_explained(mentions.rows))
+    sentences = _explained(mentions.rows)
+    explained = explain(sentences) if sentences else {}
     for row in found.rows.iter_rows(named=True):
         pair = sorted(filter(None, (row["source_entity"], row["target_entity"])))
         is_relation = len(set(pair)) == 2
@@ -332,7 +333,7 @@ def _explained(mentions: pl.DataFrame) -> Sequence[str]:
     """The different sentences that are explained: the first of each event."""
     first = (
         mentions.unique(["event_id", "sentence"], keep="first", maintain_order=True)
-        .group_by("event_id")
+        .group_by("event_id", maintain_order=True)
         .head(_EXPLAINED)
     )
     return first["sentence"].unique(maintain_order=True).to_list()

@@ -44,6 +44,8 @@ def small(entries: Entries) -> Lexicon:
         pytest.param("Zorg demanded of Blip fog.", "100", id="no word that tells anything"),
         pytest.param("Zorg demanded of Blip oil and prisoners.", "1011", id="the first word counts"),
         pytest.param("Zorg demanded of Blip military aid.", "1032", id="aid of a kind"),
+        pytest.param("Zorg demanded of Blip oil, prisoners and aid.", "1011", id="no word beside it behind a comma"),
+        pytest.param("Zorg demanded of Blip military. Aid came.", "1012", id="nor one of the next sentence"),
         pytest.param("Zorg required of Blip hostages.", "101", id="digits that do not go on from the code"),
         pytest.param("Zorg required of Blip prisoners and oil.", "1011", id="the first that goes on from the code"),
         pytest.param("Zorg rebuffed Blip on hostages.", "1243", id="the digits of a refusal"),

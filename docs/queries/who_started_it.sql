@@ -1,7 +1,7 @@
--- Who acts first: of each pair the spells of hostile days, and whose act stood at the beginning of each. A spell ends
--- where thirty days pass without a conflict event between the two, those included on which no article was coded. Acts on
--- the same day start it together, and of a pair's first spell nobody knows what came before the lake does, so that it is
--- left out.
+-- Who acts first: of each pair the spells of hostile days, and whose act stood at the beginning of each. A spell
+-- ends where thirty days pass without a conflict event between the two, those included on which no article was
+-- coded. Acts on the same day start it together, and of a pair's first spell nobody knows what came before the lake
+-- does, so that it is left out.
 with hostile_days as (
     select
         least(source_entity, target_entity) as entity_a,

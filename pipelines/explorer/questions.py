@@ -79,9 +79,10 @@ class OfDyad(OfDates):
     dyad: Dyad
 
     def bound(self) -> dict[str, Any]:
-        """The values, with the two entities in the order of the marts."""
+        """The values, with the two entities in the order of the marts, and no entity with all its relations."""
         entity_a, entity_b = sorted(self.dyad.upper().split("-"))
-        return super().bound() | {"dyad": f"{entity_a}-{entity_b}", "entity_a": entity_a, "entity_b": entity_b}
+        pair = {"dyad": f"{entity_a}-{entity_b}", "entity_a": entity_a, "entity_b": entity_b}
+        return super().bound() | pair | {"entity": None}
 
 
 class OfDyadByPeriod(OfDyad):
@@ -191,6 +192,10 @@ QUESTIONS: Mapping[str, type[Unasked]] = {
 }
 
 
+# Questions of relations and of countries that have one file.
+_FILES = {"dyad_now": "now", "country_now": "now"}
+
+
 @dataclass(frozen=True)
 class Answer:
     """The rows of a question, and the SQL and values that they came of."""
@@ -214,7 +219,7 @@ class Answer:
 @cache
 def sql_of(name: str) -> str:
     """The SQL of a question."""
-    return (QUERIES / f"{name}.sql").read_text(encoding="utf-8").strip()
+    return (QUERIES / f"{_FILES.get(name, name)}.sql").read_text(encoding="utf-8").strip()
 
 
 def meaning_of(name: str) -> str:

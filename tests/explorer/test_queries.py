@@ -5,7 +5,7 @@ from datetime import date
 import duckdb
 import pytest
 
-from pipelines.explorer.questions import QUERIES
+from pipelines.explorer.questions import sql_of
 
 # Three events of 1, 2 and 3 points in the last 90 days; two of 3 and 5, and a quiet day, in the 90 before; one older.
 DAYS = [
@@ -18,7 +18,7 @@ DAYS = [
 
 @pytest.fixture
 def trends() -> duckdb.DuckDBPyConnection:
-    """A warehouse with one relation."""
+    """A warehouse with one relation, and another that is none of its business."""
     connection = duckdb.connect()
     connection.execute(
         "create table relation_trends_daily (trend_date date, events integer, goldstein_sum double,"
@@ -33,10 +33,14 @@ def trends() -> duckdb.DuckDBPyConnection:
         "insert into relation_trends_daily (trend_date, events, goldstein_sum, goldstein_squares) values (?, ?, ?, ?)",
         DAYS,
     )
+    connection.execute(
+        "insert into relation_trends_daily (trend_date, events, goldstein_sum, goldstein_squares, dyad, entity_a,"
+        " entity_b) values (date '2025-06-30', 7, 70, 700, 'DEU-FRA', 'DEU', 'FRA')"
+    )
     return connection
 
 
-@pytest.mark.parametrize(("question", "of"), [("dyad_now", {"dyad": "CHN-USA"}), ("country_now", {"entity": "USA"})])
+@pytest.mark.parametrize("of", [{"dyad": "CHN-USA", "entity": None}, {"dyad": "USA-USA", "entity": "USA"}])
 @pytest.mark.parametrize(
     ("first", "expected"),
     [
@@ -46,10 +50,9 @@ def trends() -> duckdb.DuckDBPyConnection:
         (date(2025, 6, 1), (date(2025, 6, 30), 3, 2.0, 2, 4.0, pytest.approx((4 / 3) ** 0.5))),
     ],
 )
-def test_how_two_spans_of_90_days_compare(trends, question, of, first, expected):
-    sql = (QUERIES / f"{question}.sql").read_text(encoding="utf-8")
+def test_how_two_spans_of_90_days_compare(trends, of, first, expected):
     bound = {"coder": "dyad", "scope": "all", "first_date": first, "last_date": date(2026, 1, 1)} | of
-    assert trends.execute(sql, bound).fetchall() == [expected]
+    assert trends.execute(sql_of("dyad_now"), bound).fetchall() == [expected]
 
 
 @pytest.fixture
@@ -102,7 +105,7 @@ def tellings() -> duckdb.DuckDBPyConnection:
     ],
 )
 def test_events_that_words_tell_of_are_merged_before_they_are_counted(tellings, first, last, limit, expected):
-    sql = (QUERIES / "search_sentences.sql").read_text(encoding="utf-8")
+    sql = sql_of("search_sentences")
     bound = {"coder": "dyad", "words": "VISIT", "first_date": first, "last_date": last, "limit": limit}
     rows = tellings.sql(sql, params=bound).select("event_id", "sentence", "found").fetchall()
     assert rows == expected

@@ -1,5 +1,6 @@
--- The mean Goldstein value of a relation's last 90 days and of the 90 days before, with the events behind each.
--- `change_error` is the standard error of the change. Both end with the span, however short it is.
+-- The mean Goldstein value of a relation, or of a state or group with all others, in the last 90 days and those before.
+-- With the events behind each and `change_error`, the standard error of the change. Both end with the span, however
+-- short it is.
 with ends as (
     select max(published_date) as last_date
     from coded_events_daily
@@ -29,7 +30,7 @@ halves as (
     where
         daily.coder = $coder
         and daily.actor_scope = $scope
-        and daily.dyad = $dyad
+        and (daily.dyad = $dyad or daily.entity_a = $entity or daily.entity_b = $entity)
     group by calendar.last_date
 )
 

@@ -6,6 +6,7 @@ import polars as pl
 
 from pipelines.coding.bits import has
 from pipelines.coding.columns import Rows, at, count_between, members, running
+from pipelines.coding.domestic import FORCE_ROOTS
 from pipelines.coding.grammar import Grammar
 from pipelines.coding.statuses import UTTERED_ROOTS
 from pipelines.coding.times import add_dates
@@ -13,7 +14,6 @@ from pipelines.coding.times import add_dates
 _REACH = 8  # tokens from "Monday's" to the noun that it belongs to
 _START = 2  # tokens before an expression that opens a clause: "Late on Monday"
 _RECENT = 7  # days: what is told in the present tense happened no longer ago
-_FORCE_ROOTS = ("15", "18", "19", "20")
 _MEETING_ROOT = "04"
 _PERIODS = {"day": "1d", "week": "1w", "month": "1mo", "year": "1y"}
 
@@ -229,7 +229,7 @@ class _Clauses:
     def _tells_of_nothing_else(self, head: pl.Expr, first: pl.Expr, stop: pl.Expr) -> pl.Expr:
         """Whether no other event stands there, nor, from the head on, a reason: "fined Iran for a plot in 2014"."""
         root = pl.col("code").str.head(2)
-        attacks = pl.when(root.is_in(_FORCE_ROOTS)).then(0).otherwise(count_between(self._attacks, first, stop))
+        attacks = pl.when(root.is_in(FORCE_ROOTS)).then(0).otherwise(count_between(self._attacks, first, stop))
         reasons = pl.when(root == _MEETING_ROOT).then(0).otherwise(count_between(self._reasons, head, stop))
         return (attacks == 0) & (reasons == 0)
 

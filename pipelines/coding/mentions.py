@@ -9,6 +9,7 @@ from pipelines.coding.crowds import HARM_TO_PERSONS
 from pipelines.coding.dictionary import EACH, MUTUAL, Lexicon
 from pipelines.coding.domestic import FORCE_ROOTS, bring_home, is_inner_affair
 from pipelines.coding.grammar import Grammar
+from pipelines.coding.states import ARMED_ROLES
 from pipelines.coding.tokens import Stream
 
 CODER = "dyad"
@@ -16,8 +17,7 @@ _FIRE = ("190", "193", "194", "195", "1823", "182", "180")  # under which people
 _WEAPONS = ("194", "195")  # artillery and rockets, aircraft and drones
 _HARM = ("190", "1823", "182", "180")  # force whose weapon is not told
 STATELESS_ROLES = ("INT", "IGO", "PKO", "IMG", "MNC", "NGO", "NGM", "REF")
-_ARMED_GROUPS = ("REB", "INS", "SEP", "RAD", "UAF", "CRM")
-_ARMED_ROLES = ("MIL", "GOV", *_ARMED_GROUPS)
+_ARMED_ROLES = ("MIL", "GOV", *ARMED_ROLES)
 _RESTRICTION = "172"  # of rights, of movement
 _EMERGENCY = "1724"
 _BLOCKADE = "191"  # of borders and airspace, by a government as well as an army
@@ -251,7 +251,7 @@ def _clashes_with_crowd() -> pl.Expr:
 def _attacks_people() -> pl.Expr:
     """Whether an armed group attacks people who do not fight: not a state abroad, which its missiles may reach."""
     abroad = _is_bare_place() & (pl.col("source_country") != pl.col("target_country")).fill_null(False)
-    on_people = pl.col("source_role").is_in(_ARMED_GROUPS) & (pl.col("target_role") == "CVL") & ~abroad
+    on_people = pl.col("source_role").is_in(ARMED_ROLES) & (pl.col("target_role") == "CVL") & ~abroad
     return (on_people & (pl.col("code") == "190") & ~pl.col("direction").is_in(MUTUAL)).fill_null(False)
 
 

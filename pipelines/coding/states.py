@@ -12,7 +12,7 @@ from pipelines.coding.tokens import Stream
 _SEAFARING_ROLES = ("CVL", "BUS", "LAB")  # passengers, ships, crews
 _DESCRIPTION = 2  # tokens before an agent that may say it is foreign
 _ORIGIN_REACH = 6  # tokens from people to where they come from: "workers, most of them from Nepal"
-_REBEL_ROLES = ("REB", "INS", "SEP", "RAD", "UAF", "CRM")
+ARMED_ROLES = ("REB", "INS", "SEP", "RAD", "UAF", "CRM")
 _PRIVATE_ROLES = ("CVL", "REF")
 _STATE_ROLES = ("MIL", "COP", "GOV")
 _PART_REACH = 4  # tokens from "in" to the "of" before a place: "in the eastern city of"
@@ -26,7 +26,7 @@ def share_state(phrases: pl.DataFrame) -> pl.DataFrame:
     begins = Rows(phrases["names_owner"] | ~same.fill_null(False))
     stateless = pl.col("country").is_null() & pl.col("group").is_null() & (kind == "agent")
     # "US troops and rebels" share none
-    foes = pl.col("role").is_in(_REBEL_ROLES) & pl.col("role_before").is_in(_STATE_ROLES)
+    foes = pl.col("role").is_in(ARMED_ROLES) & pl.col("role_before").is_in(_STATE_ROLES)
     follows = (before == "agent") & ~foes.fill_null(False)
     listed = kind.is_in(["country", "place"]) & pl.lit(phrases["names_owner"]).gather(pl.col("opener"))
     shared = (

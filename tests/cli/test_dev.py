@@ -63,7 +63,7 @@ def test_landed_files_become_tables_by_themselves(environment, tmp_path):
             dev.send_signal(signal.SIGINT)
             dev.communicate(timeout=60)
     assert lake.scan("events").collect().height > 0
-    assert set(lake.scan("runs").collect()["trigger"]) == {"sensor"}
+    assert "sensor" in lake.scan("runs").collect()["trigger"]
     assert (lake.home / "dagster" / "event_log.db").is_file()
     assert [path.read_text(encoding="utf-8") for path in record.glob("*.attempt")] == []
     assert len(list(record.glob("*.guarded"))) > 3
@@ -76,7 +76,7 @@ ITEM = """<item><title>{0} signs deal with {1}</title><link>/{0}</link><pubDate>
 
 @pytest.mark.slow
 def test_what_a_feed_gains_is_in_the_marts_without_a_hand(environment, tmp_path):
-    """An item of today, and one that comes while `dyad dev` runs; each is taken in by the run that makes today."""
+    """An item of today, and one that comes while `dyad dev` runs."""
     lake, items = Lake(tmp_path / "lake"), [ITEM.format("France", "Iran", formatdate())]
     lake.home.mkdir()
     with serving() as site:
@@ -96,8 +96,9 @@ def test_what_a_feed_gains_is_in_the_marts_without_a_hand(environment, tmp_path)
             finally:
                 dev.send_signal(signal.SIGINT)
                 dev.wait(timeout=180)
-    runs = lake.scan("runs").filter(pl.col("documents") > 0).collect()
-    assert runs.select("documents", "days").rows() == [(1, 1), (1, 1)]
+    # Which run makes a day is for the sensors' tests to say: at two o'clock the nightly one may take an item in first.
+    runs = lake.scan("runs").select("status", "message", "documents").filter(pl.col("documents") > 0).collect()
+    assert runs.rows() == [("success", None, 1)] * 2
 
 
 def coded(home: Path) -> set[str]:

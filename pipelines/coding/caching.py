@@ -2,8 +2,10 @@
 
 import hashlib
 import logging
+import os
 import shutil
 import tempfile
+from contextlib import suppress
 from dataclasses import fields
 from pathlib import Path
 
@@ -15,6 +17,9 @@ from pipelines.coding.entries import entries_version, read_entries
 from pipelines.coding.tries import Trie
 
 _log = logging.getLogger(__name__)
+_PREFIX = "lexicon-"
+# Some 10 MB each; a lexicon that is being written has a new version with each save.
+_KEPT = 10
 _CODE_FILES = (
     "caching.py",
     "dictionary.py",
@@ -36,7 +41,7 @@ def load_lexicon(overlay: Path | None = None) -> Lexicon:
     A cache that cannot be read or written costs the time to compile, nothing else.
     """
     version = entries_version(overlay)
-    folder = Path(platformdirs.user_cache_dir("dyad")) / f"lexicon-{version}-{_code_version()}"
+    folder = Path(platformdirs.user_cache_dir("dyad")) / f"{_PREFIX}{version}-{_code_version()}"
     try:
         return _read(folder, version)
     except (OSError, pl.exceptions.PolarsError, KeyError) as error:
@@ -64,7 +69,7 @@ def _frames(lexicon: Lexicon) -> dict[str, pl.DataFrame]:
 
 def _write(folder: Path, lexicon: Lexicon) -> None:
     folder.parent.mkdir(parents=True, exist_ok=True)
-    draft = Path(tempfile.mkdtemp(dir=folder.parent))
+    draft = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=folder.parent))
     try:
         for name, frame in _frames(lexicon).items():
             frame.write_ipc(draft / f"{name}.arrow")
@@ -73,6 +78,9 @@ def _write(folder: Path, lexicon: Lexicon) -> None:
     except OSError:
         shutil.rmtree(draft, ignore_errors=True)
         raise
+    by_use = sorted(folder.parent.glob(f"{_PREFIX}*"), key=lambda compiled: compiled.stat().st_mtime, reverse=True)
+    for compiled in by_use[_KEPT:]:
+        shutil.rmtree(compiled, ignore_errors=True)
 
 
 def _read(folder: Path, version: str) -> Lexicon:
@@ -86,6 +94,8 @@ def _read(folder: Path, version: str) -> Lexicon:
             values[field.name] = _frame(folder, field.name).to_series()
         elif field.type is pl.DataFrame:
             values[field.name] = _frame(folder, field.name)
+    with suppress(OSError):
+        os.utime(folder)
     return Lexicon(**values)  # type: ignore[arg-type] # the fields were read by their types
 
 

@@ -1,6 +1,7 @@
 """The compiled lexicon on disk: found again, made again where it cannot be read, never in the way."""
 
 import dataclasses
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -75,6 +76,23 @@ def test_key_changes_with_the_code(cache: Path, compiled: list[str], monkeypatch
     monkeypatch.setattr(pl, "__version__", "0.0.0")
     load_lexicon()
     assert len(compiled) == 2
+
+
+def test_the_lexicons_used_last_are_kept(cache: Path, compiled: list[str], tmp_path: Path):
+    def load(agent: str) -> None:
+        load_lexicon(overlay(tmp_path / "lexicon", f"{agent},REB,"))
+        for kept in cache.iterdir():
+            written = kept.stat().st_mtime - 60
+            os.utime(kept, (written, written))
+
+    agents = [f"warlord{number}" for number in range(10)]
+    for agent in [*agents, agents[0], "warlord10"]:
+        load(agent)
+    assert len(list(cache.iterdir())) == 10
+    load(agents[0])
+    assert len(compiled) == 11
+    load(agents[1])
+    assert len(compiled) == 12
 
 
 def _shorten(folder: Path) -> None:

@@ -18,7 +18,7 @@ from urllib.parse import quote
 from starlette.testclient import TestClient
 
 from bench.runs import PROJECT
-from pipelines.explorer.app import make_app, warm_up
+from pipelines.explorer.app import make_app, make_ready, warm_up
 from pipelines.warehouse import query
 
 _BUSIEST = """
@@ -82,6 +82,7 @@ def pages_of(home: Path) -> Mapping[str, str]:
 def measure(home: Path, paths: list[str], is_warm: bool) -> Iterator[tuple[Took, Took]]:
     """For each address what the first and the second request took, in this process."""
     if is_warm:
+        make_ready(home)
         warm_up(home)
     with TestClient(make_app(home), base_url="http://127.0.0.1") as client:
         for path in paths:

@@ -105,19 +105,27 @@ def make_app(home: Path, token: str | None = None, hosts: Sequence[str] = LOOPBA
     return app
 
 
-def warm_up(home: Path) -> None:
-    """Make what the first pages need: the build is opened, the overview's answers and the drawing script are kept.
-
-    A relation and an event are asked for too: the first reading of trends and events reads what all their files hold,
-    the first explanation loads the lexicon.
-    """
+def make_ready(home: Path) -> None:
+    """Ask for an overview, a relation and a country: the first reading of trends and events learns where they lie."""
     with suppress(QueryError, NotThere):
         _overview(home)
-        for busiest in answer(home, "heat_map").rows["dyad"].head(1):
-            relation = views.dyad(home, _LINKS, busiest, Narrowed())
-            for event in relation["told"].events[:1]:
+        for busiest in _busiest(home):
+            views.dyad(home, _LINKS, busiest, Narrowed())
+            views.country(home, _LINKS, busiest.split("-")[0], Narrowed())
+
+
+def warm_up(home: Path) -> None:
+    """Make what later pages need: the first explanation loads the lexicon, the first picture the drawing script."""
+    with suppress(QueryError, NotThere):
+        for busiest in _busiest(home):
+            for event in views.dyad(home, _LINKS, busiest, Narrowed())["told"].events[:1]:
                 views.event(home, _LINKS, event["event_id"], busiest, explainer(home))
     vega_script()
+
+
+def _busiest(home: Path) -> list[str]:
+    """The relation with the most events, if there is one."""
+    return answer(home, "heat_map").rows["dyad"].head(1).to_list()
 
 
 def _overview(home: Path) -> str:

@@ -10,7 +10,7 @@ from threading import Thread
 
 import uvicorn
 
-from pipelines.explorer.app import LOOPBACK, make_app, warm_up
+from pipelines.explorer.app import LOOPBACK, make_app, make_ready, warm_up
 
 PORT = 8765
 _ANY = ("0.0.0.0", "::")  # noqa: S104 - compared with, not listened on
@@ -26,7 +26,7 @@ class Served:
     listener: socket.socket
 
     def run(self) -> None:
-        """Answer until the process is told to end; what the first page needs is made while nobody asks yet."""
+        """Answer until the process is told to end; what explanations need is loaded meanwhile."""
         Thread(target=warm_up, args=(self.home,), daemon=True).start()
         self.server.run(sockets=[self.listener])
 
@@ -35,12 +35,13 @@ class Served:
 def served(home: Path, host: str, port: int | None) -> Iterator[Served]:
     """The app of a lake on the port; without one, on the usual port or, if that is taken, on any.
 
-    An address or port that cannot be had is an OSError. Beyond this machine, who opens the app needs the token that
-    stands in the address.
+    It listens when pages come quickly. An address or port that cannot be had is an OSError. Beyond this machine, who
+    opens the app needs the token that stands in the address.
     """
     is_local = host in LOOPBACK
     token = None if is_local else secrets.token_urlsafe(24)
     app = make_app(home, token, LOOPBACK if is_local else ("*",))
+    make_ready(home)
     with _listening(host, port) as listener:
         # "Any address" is none that others could open.
         name = socket.gethostname() if host in _ANY else host

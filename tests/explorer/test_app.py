@@ -10,7 +10,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from pipelines.explorer import app
-from pipelines.explorer.app import make_app, warm_up
+from pipelines.explorer.app import make_app, make_ready, warm_up
 from pipelines.explorer.questions import QUESTIONS, sql_of
 
 slow = pytest.mark.slow
@@ -217,6 +217,7 @@ def test_a_lake_is_warmed_up_to_its_events(home, monkeypatch):
 
 
 @slow
-def test_an_unpublished_lake_is_warmed_up_in_vain(tmp_path):
-    warm_up(tmp_path)
+@pytest.mark.parametrize("prepare", [make_ready, warm_up])
+def test_an_unpublished_lake_is_prepared_in_vain(prepare, tmp_path):
+    prepare(tmp_path)
     assert list(tmp_path.iterdir()) == []

@@ -25,6 +25,7 @@ def find_subjects(verbs: pl.DataFrame, compounds: pl.DataFrame, grammar: Grammar
         .pipe(_look_before, compounds, grammar)
         .pipe(_with_lead, compounds, grammar)
         .pipe(_own_subjects, grammar)
+        .pipe(_resume, grammar)
     )
     # "Accusing France, Mali praised Russia": what opens a sentence as a participle has the subject of its verb.
     finite = ~pl.col("is_participle")
@@ -229,6 +230,24 @@ def _own_subjects(verbs: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
         .when(beside & (reduced | (doing & ~pl.col("closest_is_goal"))))
         .then("closest"),
     )
+
+
+def _resume(verbs: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
+    """The verbs that go on behind a relative clause have the subject of the verb before that clause.
+
+    "Ghana backs the plan, which is being studied, and accuses Chad".
+    """
+    told = verbs.with_columns(inherited=pl.col("own").forward_fill()).filter(~pl.col("is_auxiliary"))
+    # a verb has the number of its head, what is asked of it is said of the verb before
+    before, subject, in_clause = (
+        pl.lit(by_number(told["head"], told[column])) for column in ("previous", "inherited", "relative")
+    )
+    goes_on = has(at(grammar.flags, pl.col("group_first") - 1), "CONJUNCTION") & (pl.col("group_first") > 0)
+    goes_on &= has(at(grammar.flags, pl.col("group_first") - 2), "COMMA")
+    goes_on &= ~pl.col("is_participle") & ~pl.col("is_infinitive")
+    goes_on &= in_clause.gather(pl.col("previous"), null_on_oob=True).is_not_null()
+    resumed = subject.gather(before.gather(pl.col("previous"), null_on_oob=True), null_on_oob=True)
+    return verbs.with_columns(own=pl.when(goes_on).then(pl.coalesce(resumed, "own")).otherwise("own"))
 
 
 def _nearest_before(verbs: pl.DataFrame, compounds: pl.DataFrame, name: str, *more: str) -> pl.DataFrame:

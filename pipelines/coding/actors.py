@@ -32,6 +32,7 @@ _MODIFIERS = pl.DataFrame(
 )
 _STATES = ("country", "adjective", "capital", "place", "body", "people")  # kinds that say whose an agent is
 _OWNERS = ("country", "body", "capital", "place", "adjective")  # kinds to which "president of" may belong
+_PLACES = ("country", "capital", "place")
 _GENERAL_ROLE = "GOV"
 _WIDEST_GAP = 3  # words between two names of one phrase: the most that _MODIFIERS allows
 _DESCRIBED_GAP = 4  # tokens between two phrases of a compound: "and", and words that describe the second
@@ -304,12 +305,13 @@ def _drop_appositions(phrases: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
     )
     same_entity = pl.col("entity") == pl.col("entity_before")
     no_entity = pl.col("country").is_null() & pl.col("group").is_null() & (pl.col("kind") == "agent")
-    article = (pl.col("gap") == 1) & has(pl.col("between"), "DETERMINER")
     # "According to Press TV, Iran rejected": a state that a verb follows lies nowhere, it acts
     goes_on = at(grammar.sentences, following) == pl.col("sentence")
     acts = (pl.col("kind") == "country") & ~pl.col("before").is_in(["place", "capital"])
+    # "in Tbilisi, the Georgian ministry said"
+    acts |= pl.col("kind").is_in(["agent", "body", "person"]) & pl.col("before").is_in(_PLACES)
     acts &= goes_on & has(at(grammar.flags, following), *_FINITE)
-    renamed = pl.col("comma") & ((pl.col("gap") == 0) | article)
+    renamed = pl.col("comma") & ((pl.col("gap") == 0) | has(pl.col("between"), "DETERMINER"))
     renamed &= (same_entity & ~acts) | (no_entity & (pl.col("before") == "person"))
     # "President Vladimir Putin of Russia"
     of = has(pl.col("between"), "GENITIVE") & ~has(pl.col("between"), "LOCATIVE") & (pl.col("gap") == 1)
@@ -334,7 +336,7 @@ def _govern_places(phrases: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
     acts = (pl.col("kind") == "country") & has(at(grammar.flags, pl.col("last") + 1), *_FINITE) & subordinate
     places = (
         phrases.select("kind", "sentence", "governor", "first", "last", row=pl.int_range(pl.len()))
-        .filter(pl.col("kind").is_in(["place", "country", "capital"]))
+        .filter(pl.col("kind").is_in(_PLACES))
         .with_columns(governor_flags=at(grammar.flags, governor))
         .filter(has(pl.col("governor_flags"), "COMMA") & has(pl.col("governor_flags"), "CAPITAL"))
         .with_columns(outer=grammar.governors.previous(governor - 1))

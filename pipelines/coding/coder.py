@@ -11,6 +11,7 @@ from pipelines.coding.acts import announce, choose_acts, compose, find_matches, 
 from pipelines.coding.anaphora import drop_strays, name_deeds
 from pipelines.coding.compounds import group_compounds, specify
 from pipelines.coding.crowds import HARM_TO_PERSONS, name_crowds, name_victims
+from pipelines.coding.custody import name_custodians
 from pipelines.coding.dictionary import Lexicon
 from pipelines.coding.event_dates import date_acts
 from pipelines.coding.grammar import Grammar, read_grammar
@@ -131,7 +132,7 @@ def read_acts(
     nominal = nominal.pipe(halt_nouns, verbs, reach, lexicon)
     placed = pl.concat([verbal, nominal.select(verbal.columns)]).pipe(name_crowds, compounds)
     placed = placed.pipe(specify, sites, grammar).pipe(refer_back, compounds, grammar)
-    placed = placed.pipe(name_deeds, actors, compounds, batch.stream)
+    placed = placed.pipe(name_deeds, actors, compounds, batch.stream).pipe(name_custodians, actors, grammar)
     tolls = acts.filter(pl.col("code").is_in(HARM_TO_PERSONS))["sentence"]
     placed = placed.pipe(name_victims, sites, grammar, tolls)
     told = placed.filter(has_sides()) if only_promising else placed

@@ -26,6 +26,7 @@ _OBJECTING_ROOTS = ("10", "11", "12", "14")
 _AGREEMENT = "agree "
 _MEETING_ROOT = "04"  # one that is to come is no promise, one that is not to come is refused
 _LENT_STATUSES = ("future", "hypothetical", "negated")
+_ACCUSED = "accuse"  # the effect of operators that say whose an act is
 
 
 def find_matches(heads: pl.DataFrame, reach: Reach, grammar: Grammar, lexicon: Lexicon) -> pl.DataFrame:
@@ -62,7 +63,9 @@ def choose_acts(
         .pipe(join_sorted, heads, on="head")
     )
     attributes = lexicon.patterns.select("code", "kind", "direction", "effect", "addressee")
-    return pl.concat([best, attributes.select(pl.all().gather(best["pattern"]))], how="horizontal")
+    # "an attack attributed to rebels kills ten": said of the attack, and nobody's act
+    attacks = has(at(grammar.flags, pl.col("head").cast(pl.Int64) - 1), "ATTACK_NOUN") & (pl.col("effect") == _ACCUSED)
+    return pl.concat([best, attributes.select(pl.all().gather(best["pattern"]))], how="horizontal").filter(~attacks)
 
 
 def with_target_in_place(

@@ -89,7 +89,11 @@ def read_grammar(stream: Stream, lexicon: Lexicon) -> Grammar:
     joined = has(flags, "SUFFIXED") & has(before, "HYPHEN")  # "the Kurdish-led forces"
     # "Coordinated attacks": a past form does not open a sentence
     opens = pl.col("opens") & has(flags, "PAST")
-    is_verb = finite & ~has(flags, "PLURAL", "SINGULAR") & ~joined.fill_null(False) & ~opens
+    # "by suspected rebels", "in besieged Aleppo": it describes the noun that follows
+    describes = has(flags, "PAST", "PARTICIPLE") & has(before, "PREPOSITION", "BY")
+    describes &= ~has(before, "SUBORDINATOR", "CONJUNCTION", "COMMA", "STOP")
+    describes = describes.fill_null(False)
+    is_verb = finite & ~has(flags, "PLURAL", "SINGULAR") & ~joined.fill_null(False) & ~opens & ~describes
     # "at least 20", "more than 20", "over 20 people", "in 2003", "on Monday": these govern no actor
     counts = (has(after, "MEASURE", "TIME") & ~has(after, "POSSESSIVE")) | (
         has(after, "NUMBER") & ~has(flags, "GENITIVE", "BY", "TO") & has(flags, "PREPOSITION")
@@ -108,7 +112,7 @@ def read_grammar(stream: Stream, lexicon: Lexicon) -> Grammar:
         | has(flags, "CONJUNCTION", "THAT", "RELATIVE", "SUBORDINATOR", "COMMA", "CLAUSE", "BREAK", "STOP")
         | has(flags, *_AUXILIARY, "TO", "BY", "GERUND")
         # "in three separated raids", "in Russian-occupied Kherson"
-        | (has(flags, "ED", "PARTICIPLE") & ~has(before, "NUMBER", "HYPHEN")),
+        | (has(flags, "ED", "PARTICIPLE") & ~has(before, "NUMBER", "HYPHEN") & ~describes),
         separates=has(flags, "COMMA", "STOP", "CLAUSE", "BREAK", "OPEN_QUOTE", "CLOSE_QUOTE"),
         word=has(flags, *FUNCTION) | certain_verb,
         breaks=has(flags, "THAT", "RELATIVE", "SUBORDINATOR") | (has(flags, "CLAUSE") & ~_names_again()),

@@ -28,6 +28,7 @@ from pipelines.coding.times import find_times
 from pipelines.coding.tokens import Stream, tokenise
 from pipelines.coding.topics import tell_topics
 from pipelines.coding.verbs import find_heads
+from pipelines.coding.visits import name_hosts
 from pipelines.contracts import conform, load_contract
 
 _BATCH_CHARACTERS = 8_000_000  # some 65,000 sentences: fewer cost more calls per sentence, more of them memory
@@ -133,6 +134,7 @@ def read_acts(
     placed = pl.concat([verbal, nominal.select(verbal.columns)]).pipe(name_crowds, compounds)
     placed = placed.pipe(specify, sites, grammar).pipe(refer_back, compounds, grammar)
     placed = placed.pipe(name_deeds, actors, compounds, batch.stream).pipe(name_custodians, actors, grammar)
+    placed = placed.pipe(name_hosts, acts, actors, grammar)
     tolls = acts.filter(pl.col("code").is_in(HARM_TO_PERSONS))["sentence"]
     placed = placed.pipe(name_victims, sites, grammar, tolls)
     told = placed.filter(has_sides()) if only_promising else placed

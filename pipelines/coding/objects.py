@@ -9,6 +9,7 @@ from pipelines.coding.grammar import Grammar
 
 _OBJECT_REACH = 16
 _OCCUPATION = "192"
+_LAST_PEACEFUL_ROOT = "16"
 _LAST_VERBAL_ROOT = "13"  # up to there acts are done with words and papers
 
 
@@ -24,8 +25,12 @@ def find_objects(acts: pl.DataFrame, compounds: pl.DataFrame, grammar: Grammar, 
         object_is_place="is_place",
         object_governor_flags="governor_flags",
     )
+    # "opened fire on protesters": the people whom the pattern itself names
+    named = compounds.filter("is_agent")["last"]
+    names = at(members(named, grammar.flags.len()), pl.col("slot")) & (pl.col("slot") > pl.col("head"))
+    names &= (pl.col("code").str.head(2) > _LAST_PEACEFUL_ROOT) & ~pl.col("direction").is_in(MUTUAL)
     joined = (
-        acts.with_columns(key=pl.col("slot") + 1)
+        acts.with_columns(key=pl.col("slot") + (~names).cast(pl.UInt32))
         .sort("key")
         .join_asof(right, left_on="key", right_on="object_last", strategy="forward", coalesce=False)
         .sort("head")

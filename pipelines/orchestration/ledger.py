@@ -1,7 +1,7 @@
 """The table `runs`: what went in and came out of each run, read from what its assets reported to Dagster."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -21,17 +21,33 @@ _COUNTS = (
 )
 
 
+STOPPED = "stopped by the user"
+
+_INTERRUPTS = ("KeyboardInterrupt", dg.DagsterExecutionInterruptedError.__name__)
+_Event = dg.DagsterEventType
+
+
 def materializations(instance: dg.DagsterInstance, run_id: str) -> list[dg.DagsterEvent]:
     """What the assets of a run reported, each partition for itself."""
-    return _events(instance, run_id, dg.DagsterEventType.ASSET_MATERIALIZATION)
+    return _events(instance, run_id, _Event.ASSET_MATERIALIZATION)
 
 
-def failures(instance: dg.DagsterInstance, run_id: str) -> list[str]:
-    """What the steps of a run failed of, a line for each."""
-    failed = _events(instance, run_id, dg.DagsterEventType.STEP_FAILURE)
-    errors = [event.step_failure_data.error for event in failed]
-    # Dagster's own error is on top, its cause is ours.
-    return [(error.cause or error).message.splitlines()[0] for error in errors if error]
+def failure(instance: dg.DagsterInstance, run: dg.DagsterRun) -> str | None:
+    """What kept a run from making all that it was to make, in a line; none where everything is made.
+
+    A run is asked by its steps, since Dagster gives it a status only after its resources are closed.
+    """
+    failed_steps = [event.step_failure_data.error for event in _events(instance, run.run_id, _Event.STEP_FAILURE)]
+    failed_resources = [
+        event.engine_event_data.error for event in _events(instance, run.run_id, _Event.RESOURCE_INIT_FAILURE)
+    ]
+    for error in filter(None, [*failed_steps, *failed_resources]):
+        if error.cls_name in _INTERRUPTS:
+            return STOPPED
+        # Dagster's own error is on top, its cause is ours.
+        return (error.cause or error).message.splitlines()[0]
+    done = {event.step_key for event in _events(instance, run.run_id, _Event.STEP_SUCCESS)}
+    return None if done.issuperset(_steps(instance, run)) else "stopped before everything was made"
 
 
 def count(events: Iterable[dg.DagsterEvent]) -> Counter[str]:
@@ -84,6 +100,13 @@ def record(gate: Gate, account: Account) -> None:
     gate.lake.append("runs", pl.DataFrame([row], schema_overrides={"message": pl.String, "coder": pl.String}))
     # Here and not with the other report, since a run that was stopped has the more to tell.
     write_quality(gate.lake.home)
+
+
+def _steps(instance: dg.DagsterInstance, run: dg.DagsterRun) -> Sequence[str]:
+    """The steps that a run was to take."""
+    if run.execution_plan_snapshot_id is None:
+        return run.step_keys_to_execute or ()
+    return instance.get_execution_plan_snapshot(run.execution_plan_snapshot_id).step_keys_to_execute
 
 
 def _events(instance: dg.DagsterInstance, run_id: str, of_type: dg.DagsterEventType) -> list[dg.DagsterEvent]:

@@ -11,7 +11,7 @@ from dagster._core.storage.tags import SCHEDULE_NAME_TAG, SENSOR_NAME_TAG
 from pipelines.checks import Checker, Reference, Run
 from pipelines.coding import Lexicon, load_lexicon
 from pipelines.orchestration.gate import Gate
-from pipelines.orchestration.ledger import Account, count, failures, lexicon_version, materializations, record
+from pipelines.orchestration.ledger import Account, count, failure, lexicon_version, materializations, record
 from pipelines.settings import Settings
 from pipelines.tables import Lake
 
@@ -40,12 +40,6 @@ def settings() -> Settings:
 
 
 @dg.resource(required_resource_keys={"settings"})
-def lexicon(context: dg.InitResourceContext) -> Lexicon:
-    """What the coder looks things up in."""
-    return lexicon_of(context.resources.settings.home)
-
-
-@dg.resource(required_resource_keys={"settings"})
 def gate(context: dg.InitResourceContext) -> Iterator[Gate]:
     """The way into the lake, which is held for as long as the run takes, and told of it at the end."""
     dagster_run, instance = context.run, context.instance
@@ -57,8 +51,14 @@ def gate(context: dg.InitResourceContext) -> Iterator[Gate]:
         gate = Gate(lake, checker, run, str(webhook) if webhook else None)
         yield gate
         made = materializations(instance, run.run_id)
-        message = next(iter(failures(instance, run.run_id)), None)
+        message = failure(instance, dagster_run)
         record(gate, Account(_trigger(dagster_run.tags), count(made), lexicon_version(made), message))
+
+
+@dg.resource(required_resource_keys={"gate"})
+def lexicon(context: dg.InitResourceContext) -> Lexicon:
+    """What the coder looks things up in; read behind the gate, so that a run that it stops is on record."""
+    return lexicon_of(context.resources.gate.lake.home)
 
 
 def _trigger(tags: Mapping[str, str]) -> str:

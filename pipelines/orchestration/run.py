@@ -18,7 +18,7 @@ from pipelines.orchestration.gate import Gate
 from pipelines.orchestration.importing import Imported, import_files
 from pipelines.orchestration.instance import opened_instance
 from pipelines.orchestration.intake import Refused
-from pipelines.orchestration.ledger import Account, count, materializations, record
+from pipelines.orchestration.ledger import STOPPED, Account, count, materializations, record
 from pipelines.orchestration.order import Order
 from pipelines.orchestration.partitions import Stretch, range_tags, stretches
 from pipelines.orchestration.quarantine import retake
@@ -188,5 +188,5 @@ def close_killed_runs(instance: dg.DagsterInstance, tags: Mapping[str, str] | No
 def _reason(error: BaseException) -> str:
     """What stopped a run, in a line."""
     if isinstance(error, KeyboardInterrupt | dg.DagsterExecutionInterruptedError):
-        return "stopped by the user"
+        return STOPPED
     return next(iter(str(error).splitlines()), "") or type(error).__name__

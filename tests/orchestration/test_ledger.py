@@ -1,11 +1,12 @@
 from collections import Counter
+from contextlib import suppress
 from dataclasses import replace
 
 import dagster as dg
 import pytest
 
 from pipelines.orchestration import ledger
-from pipelines.orchestration.ledger import Account, count, failures, lexicon_version, materializations, record
+from pipelines.orchestration.ledger import Account, count, failure, lexicon_version, materializations, record
 
 DAILY = dg.DailyPartitionsDefinition("2025-05-01", end_date="2025-05-04")
 
@@ -28,11 +29,41 @@ def broken():
     raise ValueError("first line\nsecond line")
 
 
-def run(assets: list[dg.AssetsDefinition], tags: dict[str, str] | None = None) -> tuple[Counter[str], str, list[str]]:
+@dg.asset
+def interrupted():
+    raise KeyboardInterrupt
+
+
+@dg.success_hook
+def interrupt(_):
+    raise KeyboardInterrupt
+
+
+@dg.asset
+def first():
+    pass
+
+
+@dg.asset(deps=[first])
+def second():
+    pass
+
+
+@dg.asset(required_resource_keys={"missing"})
+def without_resource():
+    pass
+
+
+@dg.resource
+def missing():
+    raise FileNotFoundError("no such file")
+
+
+def run(assets: list[dg.AssetsDefinition], tags: dict[str, str] | None = None) -> tuple[Counter[str], str, str | None]:
     with dg.instance_for_test() as instance:
         result = dg.materialize(assets, instance=instance, tags=tags or {}, raise_on_error=False)
         made = materializations(instance, result.run_id)
-        return count(made), lexicon_version(made), failures(instance, result.run_id)
+        return count(made), lexicon_version(made), failure(instance, result.dagster_run)
 
 
 @pytest.mark.slow
@@ -41,15 +72,33 @@ def test_what_assets_report_is_added_up():
     counts, version, failed = run([events], tags)
     # The day between had no documents and reports nothing.
     assert (counts["events"], counts["mentions"], counts["days"]) == (4, 8, 2)
-    assert (version, failed) == ("abc", [])
+    assert (version, failed) == ("abc", None)
     counts, version, _ = run([documents])
     assert counts == Counter(received=5, documents=3, known=1, rejected=1, days=0)
     assert version == ""
 
 
 @pytest.mark.slow
-def test_a_failure_is_told_in_a_line():
-    assert run([broken])[2] == ["ValueError: first line"]
+@pytest.mark.parametrize(
+    ("assets", "hooks", "message"),
+    [
+        ([first, second], set(), None),
+        ([broken], set(), "ValueError: first line"),
+        ([first, without_resource], set(), "FileNotFoundError: no such file"),
+        ([interrupted], set(), "stopped by the user"),
+        ([first, second], {interrupt}, "stopped before everything was made"),
+    ],
+)
+def test_a_failure_is_told_in_a_line(assets, hooks, message):
+    job = dg.define_asset_job("job", hooks=hooks)
+    definitions = dg.Definitions(
+        assets, jobs=[job], resources={"missing": missing}, executor=dg.in_process_executor
+    ).resolve_job_def("job")
+    with dg.instance_for_test() as instance:
+        with suppress(KeyboardInterrupt):
+            definitions.execute_in_process(instance=instance, raise_on_error=False)
+        (dagster_run,) = instance.get_runs()
+        assert failure(instance, dagster_run) == message
 
 
 @pytest.mark.parametrize(("message", "status"), [(None, "success"), ("the disk is full", "failure")])

@@ -3,7 +3,8 @@
 What is made from documents is made again without them; that belongs to the run that follows.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date
 
 import polars as pl
 
@@ -31,10 +32,10 @@ def erase(lake: Lake, places: pl.DataFrame) -> None:
         replace_object(lake.home, old, new)
 
 
-def drop_rows(lake: Lake, table: str, is_dropped: pl.Expr) -> int:
-    """Write the partitions of a table again without such rows; how many there were."""
+def drop_rows(lake: Lake, table: str, is_dropped: pl.Expr, days: Iterable[date] | None = None) -> int:
+    """Write the partitions of a table, all or those of some days, again without such rows; how many there were."""
     dropped = 0
-    for day in lake.days(table):
+    for day in lake.days(table) if days is None else days:
         rows = lake.scan(table, day, day).collect()
         kept = rows.filter(~is_dropped.fill_null(value=False))
         if kept.height < rows.height:

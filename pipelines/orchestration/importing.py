@@ -18,6 +18,7 @@ from pipelines.formats import Slice, read_events
 from pipelines.formats.layouts import originals
 from pipelines.orchestration.gate import Gate
 from pipelines.orchestration.intake import Refused
+from pipelines.orchestration.retold import Retold, find_retold, known_elsewhere, take_back
 from pipelines.tables import Lake
 from pipelines.text.records import EXCERPT
 
@@ -89,8 +90,9 @@ class _File:
             _log.info("%s: %s rows of %s read", _TABLE, f"{self._received:,}", self._path.name)
         self._imported.received += self._received
         self._reject(pl.concat(self._rejected))
+        retold = find_retold(self._folder, self._rows_of.total(), self._gate.lake, self._coder)
         for first, last in _batches(self._rows_of):
-            self._write(first, last)
+            self._write(first, last, retold)
 
     def _lay_down(self, piece: Slice, path: Path) -> None:
         """Keep a slice until the whole file has been read, sorted so that days are found in it."""
@@ -101,16 +103,20 @@ class _File:
             path, compression="lz4", row_group_size=_ROW_GROUP
         )
 
-    def _write(self, first: date, last: date) -> None:
+    def _write(self, first: date, last: date, retold: Retold) -> None:
         """Check and write the file's events of some days that the lake lacks or has otherwise."""
-        received, changed = self._changed(first, last)
+        lake, of_days = self._gate.lake, pl.col("event_date").is_between(first, last)
+        elsewhere = retold.elsewhere.filter(of_days).collect()
+        received, changed = self._changed(first, last, retold.superseded.filter(of_days).collect(), elsewhere)
         self._imported.known += received - changed.height
         if changed.is_empty():
             return
         told = changed.select(*load_contract(_TABLE).key, "record_no", "before")
         # The frames of a large day are all that takes memory here: none is held longer than it is needed.
         checked, changed = self._gate.check(changed.drop("before"), _TABLE), changed.clear()
-        self._gate.lake.append(_TABLE, checked.passed)
+        # First: an import that is stopped after this brings them again.
+        take_back(lake, self._coder, elsewhere.join(checked.passed, on="event_id", how="semi"))
+        lake.append(_TABLE, checked.passed)
         if checked.passed.height:
             days = checked.passed["event_date"]
             _log.info("%s: days %s to %s of %s written", _TABLE, days.min(), days.max(), self._path.name)
@@ -120,14 +126,19 @@ class _File:
         self._imported.new += written.height - revised
         self._quarantined(checked.quarantined, told)
 
-    def _changed(self, first: date, last: date) -> tuple[int, pl.DataFrame]:
+    def _changed(
+        self, first: date, last: date, superseded: pl.DataFrame, elsewhere: pl.DataFrame
+    ) -> tuple[int, pl.DataFrame]:
         """How many rows of the days the file has, and those that the lake lacks or, with `before`, has otherwise."""
         of_days = pl.col("event_date").is_between(first, last)
         rows = pl.scan_parquet(self._folder / "*.parquet").filter(of_days).collect()
         received = rows.height
-        before = self._gate.lake.scan(_TABLE, first, last).filter(pl.col("coder") == self._coder)
-        known = before.select(*_KEY, _content(self._coder).alias("before")).collect()
-        rows = rows.sort("record_no").unique(_KEY, keep="last", maintain_order=True)
+        lake = self._gate.lake
+        before = pl.concat([*known_elsewhere(lake, elsewhere), lake.scan(_TABLE, first, last)])
+        before = before.filter(pl.col("coder") == self._coder).select(*_KEY, _content(self._coder).alias("before"))
+        # What stands on two days, as a lake may have it from an older version, is written anew.
+        known = before.unique(_KEY, keep="first", maintain_order=True).collect()
+        rows = rows.join(superseded, on="record_no", how="anti").sort("record_no")
         rows = rows.join(known, on=_KEY, how="left", validate="1:1", maintain_order="left")
         return received, rows.filter(_content(self._coder).ne_missing(pl.col("before")))
 

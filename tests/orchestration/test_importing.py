@@ -5,9 +5,10 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from polars.testing import assert_frame_equal
 
 from pipelines.formats import FormatError, Slice, read_events
-from pipelines.orchestration import importing
+from pipelines.orchestration import importing, retold
 from pipelines.orchestration.importing import Imported, import_files
 from tests.formats.samples import file_of, gdelt1, gdelt2, icews, icews_head
 
@@ -136,11 +137,58 @@ def test_real_files_are_accounted_for(gate, shared):
     assert counts(again) == (3_705, 0, 0, 3_705, 0, 0)
 
 
-@pytest.mark.parametrize("day", ["20250301", "20250302", "20250303"])
+@pytest.fixture(params=[1, 100])
+def at_once(request, monkeypatch):
+    """Rows and ids that are looked at together: one, or all of the test's."""
+    monkeypatch.setattr(importing, "_MOST_ROWS", request.param)
+    monkeypatch.setattr(retold, "_IDS_AT_ONCE", request.param)
+
+
+@pytest.mark.usefixtures("at_once")
+@pytest.mark.parametrize("day", [1, 2, 3])
 def test_of_an_id_twice_in_a_file_the_later_row_counts(gate, lake, tmp_path, day):
-    path = written(tmp_path / "a", gdelt2(GLOBALEVENTID="9"), gdelt2(GLOBALEVENTID="9", NumMentions="50", SQLDATE=day))
-    assert counts(import_files("gdelt", [path], gate)) == (2, 1, 0, 1, 0, 0)
-    assert lake.scan("imported_events").select("record_no", "mentions").collect().rows() == [(2, 50)]
+    later = gdelt2(GLOBALEVENTID="9", NumMentions="50", SQLDATE=f"2025030{day}")
+    path = written(tmp_path / "a", gdelt2(GLOBALEVENTID="9"), gdelt2(GLOBALEVENTID="8"), later)
+    assert counts(import_files("gdelt", [path], gate)) == (3, 2, 0, 1, 0, 0)
+    rows = lake.scan("imported_events").select("event_id", "event_date", "record_no").collect().rows()
+    assert sorted(rows) == [("8", date(2025, 3, 2), 2), ("9", date(2025, 3, day), 3)]
+    assert counts(import_files("gdelt", [path], gate)) == (3, 0, 0, 3, 0, 0)
+
+
+@pytest.mark.usefixtures("at_once")
+def test_an_event_that_a_later_file_dates_otherwise_moves(gate, lake, tmp_path):
+    first = written(tmp_path / "a", *(gdelt2(GLOBALEVENTID=str(number)) for number in range(3)))
+    others = written(tmp_path / "b", icews_head(), icews({"Event ID": "1", "Event Date": "2025-03-02"}))
+    import_files("icews", [others], gate)
+    later = written(tmp_path / "c", gdelt2(GLOBALEVENTID="1", SQLDATE="20250301"), gdelt2(GLOBALEVENTID="2"))
+    assert counts(import_files("gdelt", [first, later], gate)) == (5, 3, 1, 1, 0, 0)
+    rows = lake.scan("imported_events").select("coder", "event_id", "event_date").collect().sort("coder", "event_id")
+    first_day, second_day = date(2025, 3, 1), date(2025, 3, 2)
+    assert rows.rows() == [
+        ("gdelt", "0", second_day),
+        ("gdelt", "1", first_day),
+        ("gdelt", "2", second_day),
+        ("icews", "1", second_day),
+    ]
+
+
+def test_an_event_on_two_days_of_an_older_lake_is_put_right(gate, lake, tmp_path):
+    path = written(tmp_path / "a", gdelt2(GLOBALEVENTID="1"))
+    import_files("gdelt", [path], gate)
+    rows = lake.scan("imported_events").collect()
+    lake.append("imported_events", rows.with_columns(event_date=date(2025, 2, 1), gdelt_sqldate=pl.lit("20250201")))
+    assert counts(import_files("gdelt", [path], gate)) == (1, 0, 1, 0, 0, 0)
+    assert_frame_equal(lake.scan("imported_events").collect(), rows)
+
+
+def test_an_event_stays_where_it_is_when_its_later_row_is_kept_out(gate, lake, checker, tmp_path):
+    import_files("gdelt", [written(tmp_path / "a", gdelt2(GLOBALEVENTID="1"))], gate)
+    checker.bad_rows["imported_events"] = pl.col("event_code") == "999"
+    later = written(tmp_path / "b", gdelt2(GLOBALEVENTID="1", SQLDATE="20250301", EventCode="999"))
+    assert counts(import_files("gdelt", [later], gate)) == (1, 0, 0, 0, 1, 0)
+    assert lake.scan("imported_events").select("event_date", "source_path").collect().rows() == [
+        (date(2025, 3, 2), "a")
+    ]
 
 
 def test_only_what_was_written_is_said_to_be(gate, checker, tmp_path, caplog):

@@ -116,7 +116,7 @@ def _terms_of_office(spans: pl.DataFrame, stream: Stream, lexicon: Lexicon, date
 
 def _drop_prefixed(spans: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
     """Drop the modifier in "Kremlin-backed", "U.S.-led" and "pro-Russian": it does not act."""
-    after, before = at(grammar.flags, pl.col("last") + 1), at(grammar.flags, pl.col("first").cast(pl.Int64) - 1)
+    after, before = grammar.beside(pl.col("last"), 1), grammar.beside(pl.col("first"), -1)
     joined = has(at(grammar.flags, pl.col("last")), "HYPHEN")
     # "captive-bred tortoises"
     suffixed = joined & (has(after, "SUFFIXED") | ((pl.col("kind") == "agent") & has(after, "PARTICIPLE", "ED")))
@@ -224,9 +224,7 @@ def _merge_phrases(spans: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
         )
         .select(opening.columns)
     )
-    former = has(at(grammar.flags, pl.col("first").cast(pl.Int64) - 1), "FORMER") | has(
-        at(grammar.flags, pl.col("first") + 1), "FORMER"
-    )
+    former = has(grammar.beside(pl.col("first"), -1), "FORMER") | has(grammar.beside(pl.col("first"), 1), "FORMER")
     phrases = put(opening, many.filter(opens), merged)
     in_office = phrases.select((pl.col("role") == "GOV") & (pl.col("kind") != "body")).to_series().fill_null(False)
     left = phrases.filter(in_office).select(role=pl.when(former).then(pl.lit("ELI")).otherwise("role"))
@@ -237,8 +235,8 @@ def _merge_phrases(spans: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
 
 def _name_persons(phrases: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
     """An adjective without a noun, behind an article, is a person: "sentenced a Moroccan to life", "an Iranian, is"."""
-    first, last = pl.col("first").cast(pl.Int64), pl.col("last").cast(pl.Int64)
-    before = [at(grammar.flags, first - step) for step in range(1, _AGE_REACH + 1)]
+    last = pl.col("last").cast(pl.Int64)
+    before = [grammar.beside(pl.col("first"), -step) for step in range(1, _AGE_REACH + 1)]
     article = has(before[0], "DETERMINER") & ~has(before[0], "DEFINITE", "THAT", "ADVERB", "OWN")
     # "a 35-year-old Tunisian"
     article |= has(before[_AGE_REACH - 1], "DETERMINER") & has(before[_AGE_REACH - 2], "NUMBER", "HYPHEN")
@@ -333,7 +331,7 @@ def _govern_places(phrases: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
     subordinate = (count_between(grammar.finite_counts, begins, pl.col("first")) > 0) | has(
         at(grammar.flags, begins), "PREPOSITION", "SUBORDINATOR"
     )
-    acts = (pl.col("kind") == "country") & has(at(grammar.flags, pl.col("last") + 1), *_FINITE) & subordinate
+    acts = (pl.col("kind") == "country") & has(grammar.beside(pl.col("last"), 1), *_FINITE) & subordinate
     places = (
         phrases.select("kind", "sentence", "governor", "first", "last", row=pl.int_range(pl.len()))
         .filter(pl.col("kind").is_in(_PLACES))

@@ -231,7 +231,7 @@ def announce(acts: pl.DataFrame, actors: pl.DataFrame, grammar: Grammar, lexicon
     helped = pl.col("is_verb") & pl.col("status").is_null() & (has(group, "FUTURE", "WOULD", "TO") | denied)
     # the headline "Hungary to let NATO use base"
     ends = members(actors["last"], grammar.flags.len())
-    titled = pl.col("is_infinitive") & at(ends, pl.col("group_first") - 1).fill_null(False)
+    titled = pl.col("is_infinitive") & at(ends, pl.col("group_first") - 1) & (pl.col("group_first") > first)
     titled &= count_between(grammar.finite_counts, first, pl.col("group_first")) == 0
     programme = has(group, "BE") & has(group, "TO") & ~pl.col("is_passive")  # "is to visit"
     comes = has(group, "FUTURE") | (has(group, "WOULD") & (is_reported | refused)) | titled | programme | denied

@@ -3,7 +3,7 @@
 import polars as pl
 
 from pipelines.coding.bits import has
-from pipelines.coding.columns import at, members
+from pipelines.coding.columns import at, members, neighbour
 from pipelines.coding.dictionary import KINDS, Lexicon
 from pipelines.coding.grammar import FUNCTION
 from pipelines.coding.tokens import Stream
@@ -32,32 +32,32 @@ def drop_strays(names: pl.DataFrame, stream: Stream, lexicon: Lexicon) -> pl.Dat
         return names
     tokens = stream.tokens
     asked = names.with_columns(kinds, follows=pl.col("first").shift(-1).cast(pl.Int64)).filter(refers)
-    definite = asked.filter("is_pair").filter(_is_definite(tokens["flags"]))
+    definite = asked.filter("is_pair").filter(_is_definite(tokens))
     deeds = asked.filter("is_deed").pipe(_beside_articles, names, tokens)
     answered = deeds.pipe(_behind_answers, tokens, lexicon).filter(~_is_subject(tokens)).pipe(_alone, tokens)
-    told_of = deeds.filter(_is_told_of(tokens["flags"]))
+    told_of = deeds.filter(_is_told_of(tokens))
     kept = pl.concat([answered.select(told_of.columns), told_of]).select(names.columns)
     return pl.concat([names.filter(~refers), kept, definite.select(names.columns)]).unique("first").sort("first")
 
 
-def _is_definite(flags: pl.Series) -> pl.Expr:
+def _is_definite(tokens: pl.DataFrame) -> pl.Expr:
     """Whether a name for two is "both sides" or "the two sides"."""
-    first = pl.col("first").cast(pl.Int64)
-    return has(at(flags, first), "DETERMINER") | has(at(flags, first - 1), "DEFINITE", "OWN")
+    flags, first = tokens["flags"], pl.col("first")
+    return has(at(flags, first), "DETERMINER") | has(neighbour(flags, tokens["sentence"], first, -1), "DEFINITE", "OWN")
 
 
 def _beside_articles(deeds: pl.DataFrame, names: pl.DataFrame, tokens: pl.DataFrame) -> pl.DataFrame:
     """The words for acts behind an article (`article`: its distance, 0 before a pronoun), and what stands before it."""
-    flags = tokens["flags"]
+    flags, sentences = tokens["flags"], tokens["sentence"]
     first = pl.col("first").cast(pl.Int64)
     pronoun = has(at(flags, first), "PRONOUN")
     article = has(pl.col("before"), "DETERMINER", "OWN") & ~has(pl.col("before"), *_MARKS)
     # "the latest move", but not "the Rwandan move"
     described = ~has(pl.col("before"), *FUNCTION, *_MARKS, "POSSESSIVE") & has(pl.col("earlier"), "DEFINITE", "OWN")
     described &= ~has(pl.col("earlier"), *_MARKS) & ~at(members(names["last"], flags.len()), first - 1)
-    beside = deeds.with_columns(before=at(flags, first - 1), earlier=at(flags, first - 2))
+    before, earlier = (neighbour(flags, sentences, first, -step) for step in (1, 2))
     distance = pl.when(pronoun).then(0).when(article).then(1).when(described).then(2)
-    return beside.with_columns(article=distance).drop_nulls("article")
+    return deeds.with_columns(before=before, earlier=earlier).with_columns(article=distance).drop_nulls("article")
 
 
 def _behind_answers(deeds: pl.DataFrame, tokens: pl.DataFrame, lexicon: Lexicon) -> pl.DataFrame:
@@ -70,11 +70,13 @@ def _behind_answers(deeds: pl.DataFrame, tokens: pl.DataFrame, lexicon: Lexicon)
     return deeds.filter(definite).filter(at(_answering(lexicon), at(words, verb))).filter(within)
 
 
-def _is_told_of(flags: pl.Series) -> pl.Expr:
+def _is_told_of(tokens: pl.DataFrame) -> pl.Expr:
     """Whether a relative clause with an actor of its own tells of the act: ", a step that Egypt condemned"."""
+    flags, sentences = tokens["flags"], tokens["sentence"]
     last = pl.col("last").cast(pl.Int64)
     opens = (pl.col("article") == 1) & has(pl.col("earlier"), "COMMA")
-    goes_on = has(at(flags, last + 1), "THAT", "RELATIVE") & ~has(at(flags, last), *_MARKS)
+    goes_on = has(neighbour(flags, sentences, last, 1), "THAT", "RELATIVE") & ~has(at(flags, last), *_MARKS)
+    goes_on &= at(sentences, pl.col("follows")) == at(sentences, last)
     return opens & goes_on & (pl.col("follows") - last).is_between(2, 3)
 
 

@@ -8,6 +8,13 @@ def at(column: pl.Series, row: pl.Expr) -> pl.Expr:
     return pl.lit(column).gather(row.clip(0, max(column.len() - 1, 0)))
 
 
+def neighbour(column: pl.Series, sentences: pl.Series, row: pl.Expr, step: int) -> pl.Expr:
+    """The column's value so many rows on from these, 0 where another sentence stands there or nothing."""
+    there = row.cast(pl.Int64) + step
+    is_inside = there.is_between(0, column.len() - 1) & (at(sentences, there) == at(sentences, row))
+    return pl.when(is_inside).then(at(column, there)).otherwise(pl.lit(0, column.dtype))
+
+
 def largest(numbers: pl.Series) -> int:
     """The largest of the numbers; -1 where there is none."""
     found = numbers.max()

@@ -6,7 +6,7 @@ from functools import cached_property
 import polars as pl
 
 from pipelines.coding.bits import bit, has
-from pipelines.coding.columns import Rows, running
+from pipelines.coding.columns import Rows, neighbour, running
 from pipelines.coding.dictionary import Lexicon
 from pipelines.coding.tokens import Stream
 
@@ -69,6 +69,10 @@ class Grammar:
         """Verbs of saying."""
         return Rows(self.where("REPORTING"))
 
+    def beside(self, token: pl.Expr, step: int) -> pl.Expr:
+        """The bits of the token so many on from these in its sentence, 0 where the sentence has none there."""
+        return neighbour(self.flags, self.sentences, token, step)
+
     def where(self, *names: str) -> pl.Series:
         """By token, whether at least one of these bits is set."""
         return (self.flags & bit(*names)) != 0
@@ -78,11 +82,9 @@ def read_grammar(stream: Stream, lexicon: Lexicon) -> Grammar:
     """The grammar columns of a stream."""
     tokens = stream.tokens
     flags, before, after, beyond = (pl.col(name) for name in ("flags", "before", "after", "beyond"))
-    beside = tokens.select(
+    neighbours = tokens.select(
         "flags",
-        before=flags.shift(1),
-        after=flags.shift(-1),
-        beyond=flags.shift(-2),
+        **{name: _shifted(by) for name, by in {"before": 1, "after": -1, "beyond": -2}.items()},
         opens=(pl.col("sentence") != pl.col("sentence").shift(1)).fill_null(True),
     )
     finite = has(flags, "THIRD", "PAST") | (has(flags, "BASE") & ~has(before, "NUMBER"))  # "two separate raids"
@@ -103,7 +105,7 @@ def read_grammar(stream: Stream, lexicon: Lexicon) -> Grammar:
     # "a series of strikes", "hundreds of soldiers": what is counted is the noun
     counts |= has(before, "QUANTITY") & has(flags, "GENITIVE")
     certain_verb, preposition = pl.col("certain_verb"), pl.col("governing_preposition")
-    columns = beside.with_columns(
+    columns = neighbours.with_columns(
         certain_verb=is_verb, governing_preposition=has(flags, "PREPOSITION") & ~counts.fill_null(False)
     ).select(
         preposition=preposition | has(flags, "TO", "BY"),
@@ -145,6 +147,12 @@ def read_grammar(stream: Stream, lexicon: Lexicon) -> Grammar:
         small_counts=running(columns["small"]),
         finite_counts=running(columns["finite"]),
     )
+
+
+def _shifted(by: int) -> pl.Expr:
+    """The bits of the token so many before, 0 where it stands in another sentence."""
+    same = pl.col("sentence") == pl.col("sentence").shift(by)
+    return pl.when(same).then(pl.col("flags").shift(by)).otherwise(pl.lit(0, pl.UInt64))
 
 
 def _names_again() -> pl.Expr:

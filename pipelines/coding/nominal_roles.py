@@ -74,8 +74,9 @@ def assign_nominal_roles(
     until = pl.when(has_verb).then(pl.col("verb") + pl.when(passive).then(AGENT_REACH).otherwise(0)).otherwise(end)
     done = (pl.col("doer_sentence") == pl.col("sentence")) & (pl.col("doer_first") < until)
     opening = pl.when("is_modified").then("modifier_first").otherwise("head").cast(pl.Int64) - 1
+    outer = grammar.governors.previous(opening)
     governor = pl.col("opening_governor")
-    opens = governor.is_null() | (at(grammar.sentences, governor) != pl.col("sentence"))
+    opens = governor.is_null()
     free = opens | has(
         at(grammar.flags, governor), "COMMA", "CLAUSE", "STOP", "THAT", "SUBORDINATOR", "CONJUNCTION", "BREAK"
     )
@@ -105,7 +106,7 @@ def assign_nominal_roles(
     return (
         joined.with_columns(is_modified=modified)
         .with_columns(
-            opening_governor=grammar.governors.previous(opening),
+            opening_governor=pl.when(at(grammar.sentences, outer) == pl.col("sentence")).then(outer),
             source=pl.when("is_modified").then("modifier").when(done).then("doer"),
             target=pl.col("object"),
             agent=pl.lit(None, pl.UInt32),

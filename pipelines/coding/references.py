@@ -3,7 +3,7 @@
 import polars as pl
 
 from pipelines.coding.bits import bit, has
-from pipelines.coding.columns import Rows, at, count_between, inside, members, put
+from pipelines.coding.columns import Rows, at, count_between, inside, members, neighbour, put
 from pipelines.coding.dictionary import KINDS
 from pipelines.coding.entries import INTERNATIONAL
 from pipelines.coding.grammar import FUNCTION, Grammar
@@ -37,7 +37,7 @@ def add_pronouns(spans: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
 def may_refer(flags: pl.Series, sentences: pl.Series) -> pl.DataFrame:
     """The tokens (`first`) that may stand for an actor or count states, with their `sentence`.
 
-    `flags`: their bits; `before` and `earlier`: those of the two tokens before, 0 where there is none.
+    `flags`: their bits; `before` and `earlier`: those of the two tokens before in the sentence, else 0.
     """
     tokens = ((flags & bit("PERSON_PRONOUN", "OBJECT_PRONOUN", "STATE_NOUN", "FOREIGN")) != 0).arg_true()
     return pl.DataFrame(
@@ -45,9 +45,10 @@ def may_refer(flags: pl.Series, sentences: pl.Series) -> pl.DataFrame:
             "first": tokens,
             "sentence": sentences.gather(tokens),
             "flags": flags.gather(tokens),
-            "before": flags.shift(1, fill_value=0).gather(tokens),
-            "earlier": flags.shift(2, fill_value=0).gather(tokens),
         }
+    ).with_columns(
+        neighbour(flags, sentences, pl.col("first"), -step).alias(name)
+        for step, name in enumerate(("before", "earlier"), 1)
     )
 
 
@@ -103,7 +104,7 @@ def lend_state(phrases: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
     first, sentence = pl.col("first").cast(pl.Int64), pl.col("sentence")
     stateless = pl.col("country").is_null() & pl.col("group").is_null() & (pl.col("kind") == "agent")
     owned = pl.any_horizontal(
-        has(at(grammar.flags, first - step), "OWN") & (count_between(grammar.word_counts, first - step + 1, first) == 0)
+        has(grammar.beside(first, -step), "OWN") & (count_between(grammar.word_counts, first - step + 1, first) == 0)
         for step in range(1, _OWNER_REACH + 1)
     )
     named = Rows(phrases["country"].is_not_null())
@@ -124,10 +125,10 @@ def refer_back(acts: pl.DataFrame, compounds: pl.DataFrame, grammar: Grammar) ->
     That is whom the act before in the sentence was done to, else the nearest people before that are not the source:
     "detained two men, accusing them", "dismissed the minister after prosecutors indicted her".
     """
-    following, beyond = (at(grammar.flags, pl.col("head").cast(pl.Int64) + step) for step in (1, 2))
+    following, beyond = (grammar.beside(pl.col("head"), step) for step in (1, 2))
     owns = has(following, "OWN") & ~has(following, "COMMA", "STOP", "CLAUSE", "BREAK") & ~has(beyond, *FUNCTION)
     refers = pl.col("is_verb") & ~pl.col("is_passive") & has(following, "PRONOUN", "OWN") & ~owns
-    refers &= ~has(following, "PERSON_PRONOUN") & (pl.col("head") < at(grammar.sentence_last, pl.col("sentence")))
+    refers &= ~has(following, "PERSON_PRONOUN")
     refers &= pl.col("source").is_not_null()
     before = acts.sort("head").with_columns(
         patient=pl.when(pl.col("target").is_not_null()).then("target").forward_fill().shift(1),

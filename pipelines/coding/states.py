@@ -122,7 +122,7 @@ def _is_located(grammar: Grammar) -> pl.Expr:
     # "killed in a US airstrike"
     following = pl.col("last") + 1
     attacks = (pl.col("kind") == "country") & has(at(grammar.flags, following), "ATTACK_NOUN")
-    attacks &= has(at(grammar.flags, pl.col("first").cast(pl.Int64) - 1), "DETERMINER")
+    attacks &= has(grammar.beside(pl.col("first"), -1), "DETERMINER")
     governed &= ~(attacks & (at(grammar.sentences, following) == pl.col("sentence")))
     return (pl.col("kind").is_in(_SITES) | pl.col("names_owner")) & governed.fill_null(False)
 
@@ -192,5 +192,5 @@ def _is_foreign(grammar: Grammar) -> pl.Expr:
     last = pl.col("last").cast(pl.Int64)
     sentence_last = pl.lit(grammar.sentence_last).gather(pl.col("sentence")).cast(pl.Int64)
     until = pl.min_horizontal(last + 4, sentence_last) + 1
-    after = has(at(grammar.flags, last + 1), "GENITIVE", "LOCATIVE") & (count_between(foreign, last + 2, until) > 0)
+    after = has(grammar.beside(last, 1), "GENITIVE", "LOCATIVE") & (count_between(foreign, last + 2, until) > 0)
     return inside | before | after

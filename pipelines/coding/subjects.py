@@ -76,7 +76,7 @@ def _interrupting(verbs: pl.DataFrame, compounds: pl.DataFrame, grammar: Grammar
     speakers = compounds.select(
         speaker="compound",
         end="last",
-        follows_comma=has(at(grammar.flags, pl.col("first").cast(pl.Int64) - 1), "COMMA"),
+        follows_comma=has(grammar.beside(pl.col("first"), -1), "COMMA"),
     )
     before = pl.col("group_first").cast(pl.UInt32) - 1
     return (
@@ -96,7 +96,7 @@ def _look_before(verbs: pl.DataFrame, compounds: pl.DataFrame, grammar: Grammar)
     """
     oblique = _is_oblique()
     # "a bombing by rebels kills nine", "a raid claimed by rebels kills nine": whose attack it was did it
-    before, earlier = (at(grammar.flags, pl.col("governor") - step) for step in (1, 2))
+    before, earlier = (grammar.beside(pl.col("governor"), -step) for step in (1, 2))
     named = has(pl.col("governor_flags"), "BY", "TO") & has(before, "ED", "PARTICIPLE") & has(earlier, "ATTACK_NOUN")
     attacker = (has(pl.col("governor_flags"), "BY") & has(before, "ATTACK_NOUN")) | named
     oblique &= ~attacker.fill_null(False)
@@ -156,7 +156,7 @@ def _with_lead(verbs: pl.DataFrame, compounds: pl.DataFrame, grammar: Grammar) -
         .filter(
             has(at(grammar.flags, pl.col("last")), "COMMA"),
             # "NEW YORK, March 19", but "Warsaw, which"
-            ~pl.col("is_place") | has(at(grammar.flags, pl.col("last") + 1), "RELATIVE"),
+            ~pl.col("is_place") | has(grammar.beside(pl.col("last"), 1), "RELATIVE"),
             count_between(grammar.finite_counts, first, pl.col("first")) == 0,
         )
         .select("sentence", lead=pl.col("compound").cast(pl.Int64), lead_last=pl.col("last").cast(pl.Int64))
@@ -170,8 +170,8 @@ def _own_subjects(verbs: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
     `fronted`: their object, where a relative pronoun and another subject stand before them. `modified`: what a
     participle tells of, -1 where that is no actor, null for all other verbs.
     """
-    before = at(grammar.flags, pl.col("group_first") - 1)
-    coordinated = has(before, "CONJUNCTION", "COMMA") & (pl.col("group_first") > 0)
+    before = grammar.beside(pl.col("group_first"), -1)
+    coordinated = has(before, "CONJUNCTION", "COMMA")
     # "a fire in Lima that killed": what the relative clause tells of is not the place
     adjacent = has(before, "RELATIVE", "THAT") & (pl.col("closest_last") >= pl.col("group_first") - 3)
     adjacent &= ~pl.col("closest_is_place")
@@ -181,7 +181,7 @@ def _own_subjects(verbs: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
     # "MPs trying to enter", "with Pakistan launching strikes", but "visits Paris seeking help"
     doing = pl.col("is_participle") & ~pl.col("is_passive") & ~coordinated
     beside = pl.col("closest_last") == pl.col("group_first") - 1
-    refers = has(before, "PRONOUN") & ~has(before, "PERSON_PRONOUN") & (pl.col("group_first") > 0)  # "said it had"
+    refers = has(before, "PRONOUN") & ~has(before, "PERSON_PRONOUN")  # "said it had"
     continues = ~opens & (coordinated | refers | pl.col("is_participle") | pl.col("is_infinitive"))
     nearest, nearest_first, nearest_last = (
         pl.coalesce(f"nearest{edge}", pl.when(opens).then(f"fallback{edge}")) for edge in ("", "_first", "_last")

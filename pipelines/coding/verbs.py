@@ -37,11 +37,9 @@ def find_heads(
         opening_here &= pl.lit(members(sentences, grammar.sentence_first.len())).gather(pl.col("sentence"))
     flags = pl.col("flags")
     heads = (
-        tokens.with_columns(
-            previous=flags.shift(1, fill_value=flags.first()), following=flags.shift(-1, fill_value=flags.last())
-        )
-        .with_row_index("head")
+        tokens.with_row_index("head")
         .filter(opening_here)
+        .with_columns(previous=grammar.beside(pl.col("head"), -1), following=grammar.beside(pl.col("head"), 1))
     )
     joined = heads.filter(has(pl.col("previous"), "HYPHEN")).filter(~_is_joined_verb(grammar, actors))
     taken = inside(heads["head"], actors) | members(joined["head"], grammar.flags.len()).gather(heads["head"])
@@ -149,21 +147,21 @@ def _look_around(heads: pl.DataFrame, grammar: Grammar, actors: pl.DataFrame) ->
             opener=pl.when(has(opening, "BE", "HAVE")).then(opening).otherwise(nothing),
         )
         .with_columns(
-            after=pl.when(pl.col("head") < pl.col("sentence_last")).then("following").otherwise(nothing),
+            after="following",
             follows_actor=_ends(_NOUN) & joined,
             follows_modifier=_ends(_MODIFIER),
             follows_oblique=_ends(_OBLIQUE) & joined,
             follows_that=_ends(_REPORTED) & joined,
             follows_plural=(_ends(_PLURAL) & joined)
             | (has(before, "ENDS_S") & ~has(before, "POSSESSIVE", "PREPOSITION", "DETERMINER", "CAPITAL", "COMMA")),
-            precedes_actor=at(begins, after_row),
+            precedes_actor=at(begins, after_row) & (pl.col("head") < pl.col("sentence_last")),
             verb_before=count_between(grammar.finite_counts, sentence_first, pl.col("head")) > 0,
             another_verb=later.is_not_null()
             & (later <= pl.col("sentence_last"))
             & (count_between(grammar.break_counts, pl.col("head"), later) == 0),
         )
         .with_columns(
-            counts_after=has(after, "PREPOSITION") & has(at(grammar.flags, after_row + 1), "MEASURE", "NUMBER")
+            counts_after=has(after, "PREPOSITION") & has(grammar.beside(pl.col("head"), 2), "MEASURE", "NUMBER")
         )
     )
 

@@ -3,7 +3,7 @@
 import polars as pl
 import pytest
 
-from pipelines.coding.columns import Rows, at, by_number, inside, join_sorted, put, running
+from pipelines.coding.columns import Rows, at, by_number, inside, join_sorted, neighbour, put, running
 
 ROW = pl.col("row")
 
@@ -17,6 +17,14 @@ def seen(row: int | None, expression: pl.Expr) -> int | None:
 @pytest.mark.parametrize(("row", "expected"), [(0, 7), (2, 9), (-1, 7), (3, 9), (None, None)])
 def test_at(row: int | None, expected: int | None):
     assert seen(row, at(pl.Series([7, 8, 9]), ROW)) == expected
+
+
+@pytest.mark.parametrize(
+    ("row", "step", "expected"), [(0, 1, 8), (1, -1, 7), (1, 1, 0), (2, -1, 0), (0, -1, 0), (3, 1, 0), (2, 2, 0)]
+)
+def test_neighbour(row: int, step: int, expected: int):
+    column, sentences = pl.Series([7, 8, 9, 10]), pl.Series([0, 0, 1, 1])
+    assert seen(row, neighbour(column, sentences, ROW, step)) == expected
 
 
 @pytest.mark.parametrize(

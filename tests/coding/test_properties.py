@@ -1,9 +1,7 @@
 """What holds for any text: no error, offsets that cut the text, ids that are unique, batches that do not matter."""
 
 import time
-from collections import defaultdict
 from collections.abc import Sequence
-from itertools import product
 
 import polars as pl
 import pytest
@@ -65,24 +63,6 @@ OTHERS = [
 SEPARATORS = [" ", " ", " ", " ", ", ", ". ", "? ", "\n\n", " — ", "-", "'s ", " “", "” ", "; ", "  ", "\t", "…"]
 SCRIPTS = [(0x0400, 0x04FF), (0x0590, 0x06FF), (0x0900, 0x097F), (0x0E00, 0x0E7F), (0x4E00, 0x4FFF), (0xAC00, 0xAFFF)]
 
-# Ends and beginnings of articles that a reader of the stream may take for one sentence.
-FRAGMENTS = [
-    "Iran attacked Iraq",
-    "Iran left Iraq if it rained",
-    "Peru praised the South",
-    "Korea met Peru",
-    "Kenya and the U.S.",
-    "Navy ships attacked Iran",
-    "Chad praised Iraq and Oman",
-    "were attacked by Italy",
-    "Spain met Hamas",
-    "attack Indian troops",
-    "Macron met Merz",
-    "he praised Spain",
-    "“Kenya attacked Chad",
-    "Iran threatened to",
-]
-
 few = settings(
     max_examples=4, deadline=None, database=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
 )
@@ -132,29 +112,6 @@ def test_any_text_can_be_coded(kind: str, lexicon: Lexicon):
         conform(merge_mentions(mentions), "events")
 
     holds()
-
-
-def test_neighbours_do_not_matter(lexicon: Lexicon):
-    """Each fragment before and after each other one, without a full stop between, gives what it gives alone."""
-    alone = {text: events_of(articles([text]), lexicon).get("000", set()) for text in FRAGMENTS}
-    texts = [text for pair in product(FRAGMENTS, repeat=2) for text in pair]
-    together = events_of(articles(texts), lexicon)
-    differ = [
-        (texts[max(place - 1, 0) : place + 2], together.get(f"{place:03d}", set()) ^ alone[text])
-        for place, text in enumerate(texts)
-        if together.get(f"{place:03d}", set()) != alone[text]
-    ]
-    assert differ == []
-
-
-def events_of(frame: pl.DataFrame, lexicon: Lexicon) -> dict[str, set[tuple[object, ...]]]:
-    """What is coded of each article."""
-    events = defaultdict(set)
-    for row in code(frame, lexicon).to_dicts():
-        events[row["article_id"]].add(
-            tuple(row[name] for name in ("source_text", "target_text", "event_code", "status"))
-        )
-    return events
 
 
 def test_batches_do_not_matter(lexicon: Lexicon):

@@ -78,6 +78,9 @@ TIME_CLASSES: Mapping[str, int] = {"weekday": 7, "month": 12, "number": 9_999}
 TIME_UNITS = ("day", "week", "month", "year")
 INTERNATIONAL = "INT"  # the group of who belongs to no state or to several; a sea in places.csv has it for its country
 REFERENCES = ("deed", "pair", "states")  # notes of agents.csv: what was named before, with a role or without
+# Whom role_codes.csv knows beside roles: a state named without one, and as targets civilians of the source's own state
+# in what is done by both, and civilians in what the source does, except for a state abroad.
+BARE_STATE, CROWD, PEOPLE = "CTR", "CROWD", "PEOPLE"
 NAMED_FILES = ("institutions", "organizations", "armed_groups", "parties")
 
 _HEADERS: Mapping[str, tuple[str, ...]] = {
@@ -293,9 +296,9 @@ def _check_acts(entries: Entries) -> None:
         _check_one_of(row, "family", TOPIC_FAMILIES)
     for row in entries["role_codes"]:
         _check_known(row, "new_code", entries.codes | {"---"})
-        for column in ("source_role", "target_role"):
+        for column, others in (("source_role", (BARE_STATE,)), ("target_role", (BARE_STATE, CROWD, PEOPLE))):
             for role in row.items(column):
-                if role != "CTR":
+                if role not in others:
                     _check_role(row, role)
 
 

@@ -8,6 +8,7 @@ from pipelines.coding.confidence import add_confidence
 from pipelines.coding.crowds import HARM_TO_PERSONS
 from pipelines.coding.dictionary import EACH, MUTUAL, Lexicon
 from pipelines.coding.domestic import FORCE_ROOTS, bring_home, is_inner_affair
+from pipelines.coding.entries import BARE_STATE, CROWD, PEOPLE
 from pipelines.coding.grammar import Grammar
 from pipelines.coding.states import ARMED_ROLES
 from pipelines.coding.tokens import Stream
@@ -215,16 +216,17 @@ def _name_weapon_once(pairs: pl.DataFrame) -> pl.DataFrame:
 def _recode_by_role(pairs: pl.DataFrame, lexicon: Lexicon) -> pl.DataFrame:
     """Codes that depend on who acts on whom: armed groups that kill civilians do 1823, armies do 190.
 
-    The first line of role_codes.csv that fits wins; an empty role there fits any, CTR a country without a role.
+    The first line of role_codes.csv that fits wins; an empty role there fits any, CTR a country without a role, CROWD
+    and PEOPLE civilians (see `_clashes_with_crowd` and `_attacks_people`).
     """
-    told = pl.when(_clashes_with_crowd()).then(pl.lit("175")).when(_attacks_people()).then(pl.lit("1823"))
-    pairs = pairs.with_columns(code=told.otherwise("code"))
-    key = ["code", "source_role", "target_role"]
+    civilians = pl.when(_clashes_with_crowd()).then(pl.lit(CROWD)).when(_attacks_people()).then(pl.lit(PEOPLE))
+    pairs = pairs.with_columns(civilians=civilians)
+    key = ["code", "source_role", "target_role", "civilians"]
+    is_case = (pl.col("of_target") == pl.col("civilians")).fill_null(False)
     lines = lexicon.role_codes.rename({"source_role": "of_source", "target_role": "of_target"})
-    fits = pl.all_horizontal(
-        (pl.col(f"of_{side}") == "") | (pl.col(f"of_{side}") == pl.col(f"{side}_role").fill_null("CTR"))
-        for side in ("source", "target")
-    )
+    of_source, of_target = pl.col("of_source"), pl.col("of_target")
+    fits = (of_source == "") | (of_source == pl.col("source_role").fill_null(BARE_STATE))
+    fits &= (of_target == "") | (of_target == pl.col("target_role").fill_null(BARE_STATE)) | is_case
     turned = (
         pairs.select(key)
         .unique(maintain_order=True)
@@ -237,22 +239,20 @@ def _recode_by_role(pairs: pl.DataFrame, lexicon: Lexicon) -> pl.DataFrame:
         pairs.join(turned, on=key, how="left", nulls_equal=True, maintain_order="left", validate="m:1")
         .with_columns(code=pl.coalesce("new_code", "code"))
         .filter(pl.col("code") != "---")
-        .drop("new_code")
+        .drop("new_code", "civilians")
     )
 
 
 def _clashes_with_crowd() -> pl.Expr:
-    """Whether an army clashes with people of its own state: "soldiers and protesters clashed" is no war."""
+    """Whether people of one state do something to each other: "soldiers and protesters clashed" is no war."""
     own = pl.col("target_country").is_null() | (pl.col("source_country") == pl.col("target_country"))
-    crowd = (pl.col("source_role") == "MIL") & (pl.col("target_role") == "CVL") & own
-    return (crowd & (pl.col("code") == "190") & pl.col("direction").is_in(MUTUAL)).fill_null(False)
+    return ((pl.col("target_role") == "CVL") & own & pl.col("direction").is_in(MUTUAL)).fill_null(False)
 
 
 def _attacks_people() -> pl.Expr:
-    """Whether an armed group attacks people who do not fight: not a state abroad, which its missiles may reach."""
+    """Whether it is done to people who do not fight: not to a state abroad, which missiles may reach."""
     abroad = _is_bare_place() & (pl.col("source_country") != pl.col("target_country")).fill_null(False)
-    on_people = pl.col("source_role").is_in(ARMED_ROLES) & (pl.col("target_role") == "CVL") & ~abroad
-    return (on_people & (pl.col("code") == "190") & ~pl.col("direction").is_in(MUTUAL)).fill_null(False)
+    return ((pl.col("target_role") == "CVL") & ~abroad & ~pl.col("direction").is_in(MUTUAL)).fill_null(False)
 
 
 def to_mentions(

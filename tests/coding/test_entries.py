@@ -68,6 +68,12 @@ def write(folder: Path, file: str, *lines: str) -> Path:
             2,
             "unknown role 'REP'",
         ),
+        (
+            "role_codes.csv",
+            ["code,source_role,target_role,new_code,note", "190,CROWD,,111,"],
+            2,
+            "unknown role 'CROWD'",
+        ),
         ("time_words.csv", [TIME_WORDS, "weekday,,1"], 2, "column 'words' is empty"),
         (
             "time_words.csv",

@@ -1,12 +1,13 @@
 """Rows of `event_mentions`: ids from content, offsets that cut the words, codes by role, each pair once."""
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pytest
 
-from pipelines.coding import Lexicon, code
+from pipelines.coding import Lexicon, code, load_lexicon
 from pipelines.contracts import load_contract
 from tests.coding.samples import DAY, articles
 
@@ -38,6 +39,8 @@ ROLES = [
     pytest.param("Iranian soldiers killed three Iraqi civilians.", "IRNMIL", "IRQCVL", "190", id="armies fight"),
     pytest.param("Somali militants killed three Kenyan civilians.", "SOMREB", "KENCVL", "1823", id="gangs kill"),
     pytest.param("Somali militants killed three Kenyan soldiers.", "SOMREB", "KENMIL", "190", id="or fight soldiers"),
+    pytest.param("Somali militants attacked Kenyan civilians.", "SOMREB", "KENCVL", "1823", id="or attack people"),
+    pytest.param("Somali militants attacked Kenya.", "SOMREB", "KEN", "190", id="but not a state abroad"),
     pytest.param("Kenyan protesters attacked Kenyan police.", "KENCVL", "KENCOP", "145", id="crowds riot"),
     pytest.param("Police in Kenya arrested protesters.", "KENCOP", "KENCVL", "173", id="a crowd belongs where it acts"),
 ]
@@ -218,3 +221,15 @@ def test_rows_are_sorted_by_id(lexicon: Lexicon):
     assert mentions["mention_id"].is_sorted()
     assert mentions["mention_id"].is_unique().all()
     assert mentions.height == 5
+
+
+def test_own_lines_say_otherwise_what_is_done_to_civilians(lexicon: Lexicon, tmp_path: Path):
+    (tmp_path / "role_codes.csv").write_text(
+        "code,source_role,target_role,new_code,note\n190,REB,PEOPLE,182,\n190,MIL,CROWD,145,\n", encoding="utf-8"
+    )
+    own = load_lexicon(tmp_path)
+    (attack,) = code_one("Somali militants attacked Kenyan civilians.", own)
+    assert attack["event_code"] == "182"
+    for entries, expected in ((lexicon, "175"), (own, "145")):
+        clash = code_one("Kenyan soldiers and Kenyan protesters clashed.", entries)
+        assert [mention["event_code"] for mention in clash if mention["source_role"] == "MIL"] == [expected]

@@ -45,8 +45,10 @@ def inflect(heads: Iterable[str], others: Iterable[str]) -> Forms:
 
 
 def plurals(noun: str) -> list[str]:
-    """The plural forms of a noun phrase, its last word inflected."""
+    """The plural forms of a noun phrase, its last word inflected; none of one that is a plural already."""
     *front, last = noun.split(" ")
+    if _is_plural(last):
+        return []
     return [" ".join([*front, form]) for form, tag in _noun_forms(last) if tag == "PLURAL"]
 
 
@@ -81,6 +83,15 @@ def _noun_forms(word: str) -> list[tuple[str, str]]:
     return [
         (form.lower(), _NOUN_TAGS[tag]) for tag, found in inflections.items() for form in found if tag in _NOUN_TAGS
     ]
+
+
+def _is_plural(word: str) -> bool:
+    """Whether a noun is the plural of another one: "talks", "cops", but not "boss"."""
+    import lemminflect
+
+    lemmas = lemminflect.getAllLemmas(word, "NOUN") or lemminflect.getAllLemmasOOV(word, "NOUN")
+    singulars = [lemma for lemma in lemmas.get("NOUN", ()) if lemma != word]
+    return any(word in lemminflect.getInflection(singular, "NNS") for singular in singulars)
 
 
 def _inflections(word: str, part_of_speech: str) -> dict[str, tuple[str, ...]]:

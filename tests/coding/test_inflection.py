@@ -89,6 +89,11 @@ def test_nothing_to_inflect():
         ("army", ["armies"]),
         ("child", ["children"]),
         ("spokeswoman", ["spokeswomen"]),
+        ("crime boss", ["crime bosses"]),
+        ("flotilla", ["flotillas"]),
+        pytest.param("both sides", [], id="a plural has none"),
+        pytest.param("spokesmen", [], id="nor has one without -s"),
+        pytest.param("cops", [], id="nor one that the package does not know"),
     ],
 )
 def test_plurals(noun: str, expected: list[str]):

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from importlib.metadata import version
 from pathlib import Path
+from platform import python_version
 from typing import Any
 
 import polars as pl
@@ -26,6 +27,8 @@ _DATES: Mapping[str, Mapping[str, str | None]] = {
     "events": {"event": "event_date", "published": "published_date"},
     "imported_events": {"event": "event_date", "published": "published_date"},
 }
+# What runs the project: another version of one of these may make other rows of the same lake.
+_TOOLS = ("duckdb", "dbt-core", "dbt-duckdb")
 _LOOK = pl.Schema({"table": pl.String, "day": pl.Date, "bytes": pl.Int64, "changed_ns": pl.Int64})
 _PARTITIONS = pl.Schema({**_LOOK, "event": pl.List(pl.Date), "published": pl.List(pl.Date)})
 _SERIES: Mapping[str, pl.DataType] = dict.fromkeys(("coder", "entity_a", "entity_b", "actor_scope"), pl.String())
@@ -69,8 +72,9 @@ def take_over_nothing(home: Path) -> None:
 
 
 def recipe_of(project: Path, inputs: Path) -> str:
-    """A digest of all that a build is made of besides the lake's tables: the project, the frames, the engine."""
-    digest = hashlib.sha256(f"duckdb {version('duckdb')}".encode())
+    """A digest of all that a build is made of besides the lake's tables: the project, the frames, what runs them."""
+    tools = ["python", python_version(), *(part for name in _TOOLS for part in (name, version(name)))]
+    digest = hashlib.sha256(" ".join(tools).encode())
     for folder in (project, inputs):
         for path in sorted(path for path in folder.rglob("*") if path.is_file()):
             digest.update(f"\0{path.relative_to(folder)}\0".encode() + path.read_bytes())

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable
 from datetime import date, timedelta
+from importlib.metadata import version
 from pathlib import Path
 
 import polars as pl
@@ -213,3 +214,14 @@ def test_touched_days_are_those_of_the_rows_now_and_then(tmp_path):
     assert slices._touched(tmp_path, known)[1].rows() == [("event", earlier), ("event", day), ("published", day)]
     (tmp_path / "tables" / "articles" / f"published_date={day}" / "data.parquet").unlink()
     assert ("published", day) in slices._touched(tmp_path, known)[1].rows()
+
+
+@pytest.mark.parametrize("tool", ["duckdb", "dbt-core", "dbt-duckdb", "python"])
+def test_another_version_of_a_tool_makes_another_recipe(tmp_path, monkeypatch, tool):
+    (tmp_path / "model.sql").write_text("select 1", encoding="utf-8")
+    before = slices.recipe_of(tmp_path, tmp_path)
+    assert slices.recipe_of(tmp_path, tmp_path) == before
+    monkeypatch.setattr(slices, "version", lambda name: "0" if name == tool else version(name))
+    if tool == "python":
+        monkeypatch.setattr(slices, "python_version", lambda: "0")
+    assert slices.recipe_of(tmp_path, tmp_path) != before

@@ -50,6 +50,8 @@ _EXIT_CODES = {
     "QueryError": 2,
     "LakeBusy": 75,
 }
+# How Typer begins what it says of a value that is not among those of an option, and what it says of one that is no day.
+_FROM_PYDANTIC, _NO_DAY = "Value error, ", "does not match the formats '%Y-%m-%d'."
 _TRACEBACK_VARIABLE = "DYAD_TRACEBACK"
 
 
@@ -64,6 +66,14 @@ class _Commands(TyperGroup):
         """The command itself, with the arguments that are left for it."""
         name, command, rest = super().resolve_command(ctx, args)
         return name, name and command and _load(name), rest
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command; what it says of a value is said in our words."""
+        try:
+            return super().invoke(ctx)
+        except typer.BadParameter as error:
+            error.message = error.message.removeprefix(_FROM_PYDANTIC).replace(_NO_DAY, "is no day such as 2025-05-31")
+            raise
 
 
 app = typer.Typer(

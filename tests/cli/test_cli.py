@@ -4,6 +4,7 @@ import sys
 from errno import EACCES, ENOSPC
 
 import pytest
+from typer.testing import CliRunner
 
 from pipelines import cli
 from pipelines.cli import describe, exit_code
@@ -56,6 +57,21 @@ def test_the_shell_completes_what_is_typed(monkeypatch, capfd, typed, offered):
     assert capfd.readouterr().out.split() == offered
 
 
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        (["quality", "--format", "foo"], "Error: Invalid value for '--format': 'foo' is not one of 'text', 'json'."),
+        (["recode", "--since", "foo"], "Error: Invalid value for '--since': 'foo' is no day such as 2025-05-31"),
+        (["sources", "add", "x", "--kind", "y"], "'--kind': 'y' is not one of 'feed', 'sitemap', 'page'."),
+    ],
+)
+def test_a_value_that_an_option_does_not_take_is_told_in_plain_words(typed, expected):
+    result = CliRunner().invoke(cli.app, typed)
+    assert result.exit_code == 2
+    assert expected in " ".join(result.output.split())
+    assert "Value error" not in result.output
+
+
 @pytest.mark.parametrize("command", sorted(cli._COMMANDS))
 def test_help_says_what_the_command_says_of_itself(project, command):
     name = cli._OTHERWISE_NAMED.get(command, command)
@@ -102,7 +118,7 @@ assert not set({absent!r}) & set(sys.modules)
         (["run", "nowhere.jsonl"], "'nowhere.jsonl' does not exist"),
         (["run"], "give files or folders to take in: there is no lake at"),
         (["run", "--map", "text", "."], "'text': write FIELD=NAME"),
-        (["run", "--date", "yesterday", "."], "'yesterday' does not match the format"),
+        (["run", "--date", "yesterday", "."], "'yesterday' is no day such as"),
         (["dev", "--port", "99999"], "less than or equal to 65535"),
     ],
 )

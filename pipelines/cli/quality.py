@@ -74,6 +74,7 @@ def described(state: Quality, home: Path) -> Iterator[str]:
     for step in state.steps:
         parts = " + ".join(f"{count:,} {name}" for name, count in step.parts.items())
         yield from labelled("Balance", f"{step.rows:,} {step.name} = {parts}, {step.lost:,} lost")
+    yield from _sources(state)
     yield from _accuracy(state)
     page = quality_page(home)
     if page.exists():
@@ -86,6 +87,18 @@ def _since(state: Quality, since: date) -> str:
     if not checked:
         return f"no run has checked anything since {since}"
     return f"{counted(checked, 'run')} checked since {since}; a rule is broken that any of them found broken"
+
+
+def _sources(state: Quality) -> Iterator[str]:
+    """How the sources that were visited stand, and what went wrong at the latest visit of those that fail."""
+    failing = {name: source for name, source in sorted(state.sources.items()) if source.failures}
+    if state.sources:
+        failed = f"{len(failing):,} failed at the latest visit; see dyad sources list"
+        yield from labelled("Sources", f"{len(state.sources):,} visited, {failed}")
+    for name, source in failing.items():
+        last = f", worked last at {source.last_success_at:%Y-%m-%d %H:%M} UTC" if source.last_success_at else ""
+        why = f": {source.message}" if source.message else ""
+        yield from wrap(printable(f"{name}: failed {counted(source.failures, 'time')}{last}{why}"), indent=2)
 
 
 def _accuracy(state: Quality) -> Iterator[str]:

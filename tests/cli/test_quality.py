@@ -63,6 +63,22 @@ def test_since_says_what_was_looked_at(lake: Lake, since: date, expected: str) -
     assert expected in lines
 
 
+def test_sources_that_fail_are_told_with_the_reason(lake: Lake) -> None:
+    counts = dict.fromkeys(("bytes", "items", "landed", "known", "failed", "left_over", "failures"), 0)
+    moments = dict.fromkeys(("started_at", "finished_at", "next_at", "last_success_at"), NOON)
+    source = {"source": "world", "source_group": "news", "kind": "feed", "place": "https://example.org/feed"}
+    visit = {"fetch_id": "a", "fetch_date": DAY, "outcome": "nothing_new"} | source | counts | moments
+    reason = f"the feed is damaged\x1b[2J: {LONG}"
+    failed = {"fetch_id": "b", "source": "sport", "outcome": "failed", "failures": 2, "message": reason}
+    add(lake, "source_fetches", visit, {}, failed)
+    lines = list(quality.described(read_quality(lake.home), lake.home))
+    assert "Sources   2 visited, 1 failed at the latest visit; see dyad sources list" in lines
+    told = " ".join(" ".join(lines).split())
+    assert "sport: failed 2 times, worked last at 2025-05-02 12:00 UTC: the feed is damaged" in told
+    assert "world: " not in told
+    assert not any("\x1b" in line for line in lines)
+
+
 @pytest.mark.parametrize(("results", "expected"), [([{}], 0), ([WARNED], 0), ([BROKEN], 1)])
 def test_errors_end_with_one(tmp_path: Path, results: list[dict[str, object]], expected: int) -> None:
     import typer

@@ -1,5 +1,6 @@
 """What was found of the coder with each version of the lexicon, in the lake's table `evaluations`."""
 
+import hashlib
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -8,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from pipelines.coding import Lexicon
-from pipelines.coding.entries import read_entries
+from pipelines.coding.entries import BUNDLED, read_entries
 from pipelines.contracts import conform, load_contract
 from pipelines.evaluation.examples import score_examples
 from pipelines.evaluation.results import Evaluation
@@ -21,8 +22,9 @@ _FOUND = ("part", "items", "right", "precision", "recall", "f1")
 
 
 def keep_examples(lake: Lake, lexicon: Lexicon, overlay: Path | None) -> None:
-    """Score the lexicon, which has this overlay, on its own examples, unless this version has been."""
+    """Score the lexicon, which has this overlay, on its own examples, unless it has been with this coder."""
     is_known = (pl.col("gold") == EXAMPLES) & (pl.col("lexicon_version") == lexicon.version)
+    is_known &= pl.col("code_version") == _code_version()
     if lake.scan(_TABLE).filter(is_known).head(1).collect().is_empty():
         _keep(lake, score_examples(read_entries(overlay), lexicon), EXAMPLES, lexicon.version)
 
@@ -56,7 +58,16 @@ def _keep(lake: Lake, rows: pl.DataFrame, gold: str, lexicon_version: str) -> No
     evaluated = rows.with_columns(
         gold=pl.lit(gold),
         lexicon_version=pl.lit(lexicon_version),
+        code_version=pl.lit(_code_version()),
         evaluated_date=now.date(),
         evaluated_at=pl.lit(now, pl.Datetime("us", "UTC")),
     )
     lake.append(_TABLE, conform(evaluated, _TABLE))
+
+
+def _code_version() -> str:
+    """Changes with any line of the coder."""
+    digest = hashlib.sha256()
+    for path in sorted(BUNDLED.parent.rglob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:8]

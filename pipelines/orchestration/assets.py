@@ -78,7 +78,7 @@ def marts(lexicon: dg.ResourceParam[Lexicon], gate: dg.ResourceParam[Gate]) -> I
 
 @dg.asset(deps=[spec.key for spec in mart_specs()], group_name="reports", kinds={"html"})
 def reports(lexicon: dg.ResourceParam[Lexicon], gate: dg.ResourceParam[Gate]) -> Made:
-    """What the lake tells, as a static page; how right the coder is, once for each version of the lexicon."""
+    """What the lake tells, as a static page; how right the coder is, once for each version of it and of the lexicon."""
     _log.info("reports: writing")
     keep_examples(gate.lake, lexicon, overlay_of(gate.lake.home))
     return dg.MaterializeResult(metadata={"page": dg.MetadataValue.path(write_report(gate.lake.home))})

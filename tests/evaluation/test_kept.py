@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from pipelines.coding import load_lexicon
@@ -55,6 +56,16 @@ def test_each_version_of_the_lexicon_is_scored_once(tmp_path: Path, monkeypatch:
     monkeypatch.setattr(kept, "score_examples", lambda *_: pytest.fail("scored twice"))
     keep_examples(lake, lexicon, None)
     assert lake.scan("evaluations").collect().equals(rows)
+
+
+def test_another_coder_scores_the_same_lexicon_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lake, lexicon = Lake(tmp_path), load_lexicon()
+    scored = pl.DataFrame({"part": ["operators.csv"], "items": [1], "right": [1]})
+    monkeypatch.setattr(kept, "score_examples", lambda *_: scored)
+    for version in ("one", "two", "two", "one"):
+        monkeypatch.setattr(kept, "_code_version", lambda version=version: version)
+        keep_examples(lake, lexicon, None)
+    assert lake.scan("evaluations").sort("evaluated_at").collect()["code_version"].to_list() == ["one", "two"]
 
 
 def test_what_gold_records_say_is_kept(tmp_path: Path) -> None:

@@ -33,15 +33,18 @@ def signed(number: float) -> str:
 
 
 def verdict(now: Mapping[str, Any] | None) -> str:
-    """How the last 90 days compare with the 90 before: better, worse, same; unclear where there are too few events.
+    """How the last 90 days compare with the 90 before: better, worse, same.
 
-    The same is what two standard errors of the change cannot tell from no change.
+    The same is what two standard errors of the change cannot tell from no change; unclear is a change of which nothing
+    tells how far chance goes, as there are too few events, or all of a span have one value.
     """
     if now is None or min(now["events"], now["events_before"]) < FEW:
         return "unclear"
     change = now["goldstein_mean"] - now["goldstein_mean_before"]
     if abs(change) <= _CLEAR * now["change_error"]:
         return "same"
+    if not now["change_error"]:
+        return "unclear"
     return "better" if change > 0 else "worse"
 
 
@@ -58,6 +61,8 @@ def on_relation(now: Mapping[str, Any] | None) -> str:
     before = f"in the 90 days before {signed(now['goldstein_mean_before'])} ({now['events_before']:,})"
     change = abs(round(now["goldstein_mean"], 1) - round(now["goldstein_mean_before"], 1))  # of the figures as shown
     match verdict(now):
+        case "unclear" if min(now["events"], now["events_before"]) >= FEW:
+            return f"{latest}, {before}: all of one value, which does not tell how far chance goes."
         case "unclear":
             return f"{latest}, {before}: too few events to tell a change."
         case "same":

@@ -26,7 +26,7 @@ def trends() -> duckdb.DuckDBPyConnection:
         " entity_a varchar default 'CHN', entity_b varchar default 'USA', actor_scope varchar default 'all')"
     )
     connection.execute(
-        "create table coded_events_daily as select 'dyad' as coder,"
+        "create table coded_events_daily as select 'dyad' as coder, true as is_coded,"
         " unnest(range(date '2024-12-01', date '2025-07-01', interval 1 day))::date as published_date"
     )
     connection.executemany(
@@ -53,6 +53,40 @@ def trends() -> duckdb.DuckDBPyConnection:
 def test_how_two_spans_of_90_days_compare(trends, of, first, expected):
     bound = {"coder": "dyad", "scope": "all", "first_date": first, "last_date": date(2026, 1, 1)} | of
     assert trends.execute(sql_of("dyad_now"), bound).fetchall() == [expected]
+
+
+@pytest.mark.parametrize(
+    ("values", "is_spread"),
+    [
+        ([3.4] * 7, False),  # sums that leave a rest
+        ([*[3.4] * 6, 2.4], True),
+    ],
+)
+@pytest.mark.parametrize("question", ["dyad_now", "movers"])
+def test_values_that_are_all_the_same_have_no_error(trends, question, values, is_spread):
+    trends.execute("delete from relation_trends_daily")
+    trends.execute("create table dyad_daily as from relation_trends_daily")
+    trends.execute("alter table dyad_daily rename entity_a to source_entity")
+    trends.execute("alter table dyad_daily rename entity_b to target_entity")
+    for table, sides in {
+        "relation_trends_daily": "entity_a, entity_b",
+        "dyad_daily": "source_entity, target_entity",
+    }.items():
+        for day, told in ((date(2025, 6, 30), values), (date(2025, 3, 1), [1.9] * 7)):
+            squares = sum(value**2 for value in told)
+            trends.execute(
+                f"insert into {table} (trend_date, events, goldstein_sum, goldstein_squares, coder, dyad, {sides},"
+                " actor_scope) values (?, ?, ?, ?, 'dyad', 'CHN-USA', 'CHN', 'USA', 'all')",
+                [day, len(told), sum(told), squares],
+            )
+    trends.execute("create table dim_entities as select 'CHN' as entity, 'China' as name")
+    bound = {"coder": "dyad", "scope": "all", "first_date": date(2024, 1, 1), "last_date": date(2026, 1, 1)}
+    bound |= {"dyad": "CHN-USA", "entity": None, "days": 90, "minimum": 5, "limit": 5}
+    sql = sql_of(question)
+    found = trends.execute(sql, {name: value for name, value in bound.items() if f"${name}" in sql})
+    row = dict(zip([name for name, *_ in found.description], found.fetchall()[0], strict=True))
+    assert (row["change_error"] > 0) == is_spread
+    assert row.get("is_clear", is_spread) == is_spread
 
 
 @pytest.fixture

@@ -29,6 +29,10 @@ def now(events: int, mean: float, before: int, mean_before: float | None, error:
         (now(6, 1.04, 5, -1.06, error=0.1), "(6 events), in the 90 days before −1.1 (5): better by 2.1."),
         (now(1, 2.0, 50, -9.0), "(1 event), in the 90 days before −9.0 (50): too few events to tell a change."),
         (now(6, 1.0, 0, None), "; in the 90 days before there was no event."),
+        (
+            now(6, 3.4, 5, 1.0, error=0.0),
+            "in the 90 days before +1.0 (5): all of one value, which does not tell how far chance goes.",
+        ),
         (now(0, 0.0, 9, 1.0), "No event in the last 90 days of this span."),
         (None, "No event in the last 90 days of this span."),
     ],
@@ -71,6 +75,7 @@ def test_periods_are_named_as_people_name_them(grain, said):
         (now(6, 1.0, 5, -1.0), "same"),
         (now(6, 1.0, 5, -1.0, error=0.9), "better"),
         (now(6, 1.0, 5, 1.0, error=0.0), "same"),
+        (now(6, 2.0, 5, 1.0, error=0.0), "unclear"),
         (now(4, 9.0, 50, -9.0), "unclear"),
         (now(6, 1.0, 0, None), "unclear"),
         (None, "unclear"),

@@ -47,14 +47,17 @@ select
     sums.goldstein_sum / sums.events as goldstein_mean,
     sums.goldstein_sum_before / sums.events_before as goldstein_mean_before,
     goldstein_mean - goldstein_mean_before as change,
-    -- of the difference of two means with variances of their own (Welch 1938)
+    -- of the difference of two means with variances of their own (Welch 1938); 0 where equal values leave a rest
     sqrt(
-        greatest(sums.goldstein_squares - sums.goldstein_sum ** 2 / sums.events, 0)
+        greatest(round(sums.goldstein_squares - sums.goldstein_sum ** 2 / sums.events, 6), 0)
         / nullif((sums.events - 1) * sums.events, 0)
-        + greatest(sums.goldstein_squares_before - sums.goldstein_sum_before ** 2 / sums.events_before, 0)
+        + greatest(round(sums.goldstein_squares_before - sums.goldstein_sum_before ** 2 / sums.events_before, 6), 0)
         / nullif((sums.events_before - 1) * sums.events_before, 0)
     ) as change_error,
-    least(sums.events, sums.events_before) >= 5 and abs(change) > 2 * change_error as is_clear
+    least(sums.events, sums.events_before) >= 5
+    -- events of one value before and one after do not say how far chance goes
+    and change_error > 0
+    and abs(change) > 2 * change_error as is_clear
 from sums
 left join dim_entities as a on sums.entity_a = a.entity
 left join dim_entities as b on sums.entity_b = b.entity

@@ -40,10 +40,11 @@ select
     goldstein_sum / nullif(events, 0) as goldstein_mean,
     coalesce(events_before, 0)::bigint as events_before,
     goldstein_sum_before / nullif(events_before, 0) as goldstein_mean_before,
-    -- of the difference of two means with variances of their own (Welch 1938)
+    -- of the difference of two means with variances of their own (Welch 1938); 0 where equal values leave a rest
     sqrt(
-        greatest(goldstein_squares - goldstein_sum ** 2 / nullif(events, 0), 0) / nullif((events - 1) * events, 0)
-        + greatest(goldstein_squares_before - goldstein_sum_before ** 2 / nullif(events_before, 0), 0)
+        greatest(round(goldstein_squares - goldstein_sum ** 2 / nullif(events, 0), 6), 0)
+        / nullif((events - 1) * events, 0)
+        + greatest(round(goldstein_squares_before - goldstein_sum_before ** 2 / nullif(events_before, 0), 6), 0)
         / nullif((events_before - 1) * events_before, 0)
     ) as change_error
 from halves

@@ -1,33 +1,45 @@
 """Why sentences were coded as they were, by the lexicon of the lake."""
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 from pathlib import Path
 
 import polars as pl
 
 from pipelines.coding import Lexicon, explain, load_lexicon
+from pipelines.coding.entries import entries_version
 
 _LONGEST = 2000
+_FEW = 10
 
 Explain = Callable[[Sequence[str]], Mapping[str, str]]
 
 
 def explainer(home: Path) -> Explain:
-    """A function from sentences to what the coder weighs in each, which takes a few milliseconds more for each more."""
-    return lambda sentences: dict(zip(sentences, _explained(home, tuple(sentences)), strict=True))
+    """A function from sentences to what the coder weighs in each by the lexicon as it then is.
+
+    It takes a few milliseconds more for each sentence more; what it finds of a few is kept.
+    """
+
+    def explain_all(sentences: Sequence[str]) -> Mapping[str, str]:
+        overlay = home / "lexicon" if (home / "lexicon").is_dir() else None
+        told = _told if len(sentences) > _FEW else _kept
+        return dict(zip(sentences, told(tuple(sentences), overlay, entries_version(overlay)), strict=True))
+
+    return explain_all
 
 
-@lru_cache(maxsize=100)
-def _explained(home: Path, sentences: tuple[str, ...]) -> Sequence[str]:
-    """What the coder weighs in each, kept: working it out takes a fifth of a second, however few they are."""
-    return explain(_articles(sentences), _lexicon(home))
+def _told(sentences: tuple[str, ...], overlay: Path | None, version: str) -> Sequence[str]:
+    """What the coder weighs in each sentence; a fifth of a second, however few they are."""
+    return explain(_articles(sentences), _lexicon(overlay, version))
 
 
-@cache
-def _lexicon(home: Path) -> Lexicon:
-    overlay = home / "lexicon"
-    return load_lexicon(overlay if overlay.is_dir() else None)
+_kept = lru_cache(maxsize=100)(_told)
+
+
+@lru_cache(maxsize=1)
+def _lexicon(overlay: Path | None, _version: str) -> Lexicon:
+    return load_lexicon(overlay)
 
 
 def _articles(sentences: Sequence[str]) -> pl.DataFrame:

@@ -232,8 +232,10 @@ def events(
     found = answer(home, "event", event_id=tuple(event_ids), dyad=dyad)
     mentions = answer(home, "event_mentions", event_id=tuple(event_ids), dyad=dyad)
     by_event = mentions.rows.partition_by("event_id", as_dict=True)
-    sentences = _explained(mentions.rows)
+    asked = _asked_of_each(mentions.rows)
+    sentences = asked["sentence"].unique(maintain_order=True).to_list()
     explained = explain(sentences) if sentences else {}
+    of_each = dict(asked.group_by("event_id").agg("sentence").iter_rows())
     for row in found.rows.iter_rows(named=True):
         pair = sorted(filter(None, (row["source_entity"], row["target_entity"])))
         is_relation = len(set(pair)) == 2
@@ -244,7 +246,7 @@ def events(
             "quad": words.quad_name(row["quad_class"]),
             "dyad_href": links.dyad("-".join(pair)) if is_relation else None,
             "mentions": [mention | {"marked": marked(mention)} for mention in own.rows.iter_rows(named=True)],
-            "explanations": explained,
+            "explanations": {sentence: explained.get(sentence) for sentence in of_each.get(row["event_id"], ())},
             "mentions_answer": own,
             "csv": links.csv(own),
         }
@@ -329,14 +331,13 @@ def _movers(home: Path, days: int, links: Links) -> Mapping[str, Any]:
     }
 
 
-def _explained(mentions: pl.DataFrame) -> Sequence[str]:
-    """The different sentences that are explained: the first of each event."""
-    first = (
+def _asked_of_each(mentions: pl.DataFrame) -> pl.DataFrame:
+    """The sentences that are explained: the first different ones of each event."""
+    return (
         mentions.unique(["event_id", "sentence"], keep="first", maintain_order=True)
         .group_by("event_id", maintain_order=True)
         .head(_EXPLAINED)
     )
-    return first["sentence"].unique(maintain_order=True).to_list()
 
 
 def _of_event(mentions: Answer, event_id: str, rows: pl.DataFrame) -> Answer:

@@ -27,9 +27,7 @@ from relation_trends_monthly
 where coder = 'dyad' and actor_scope = 'all'
 group by dyad
 having sum(events) > 0
-order by events {order}, dyad
-limit 1
-offset {offset}
+order by events desc, dyad
 """
 _EVENT = """
 select event_id, dyad, source_code, event_code
@@ -51,9 +49,11 @@ class Took:
 
 def pages_of(home: Path) -> Mapping[str, str]:
     """What a reader asks for by its name, as addresses that this lake has an answer to."""
+    relations = query(home, _BUSIEST)["dyad"].to_list()
+    if not relations:
+        sys.exit(f"{home}: no relation has an event, so there is no page to measure")
     # The busiest of all is made by the warm-up.
-    places = (("desc", 1), ("asc", 0))
-    busy, rare = (query(home, _BUSIEST.format(order=order, offset=offset))["dyad"].item() for order, offset in places)
+    busy, rare = relations[:2][-1], relations[-1]
     late, early = (query(home, _EVENT.format(dyad=busy, order=order)).row(0) for order in ("desc", "asc"))
     first, last = query(home, _SPAN).row(0)
     state = busy.split("-")[0]

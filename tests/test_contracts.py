@@ -1,4 +1,5 @@
 import json
+import re
 from datetime import UTC, date, datetime
 from importlib.resources import files
 from pathlib import Path
@@ -200,3 +201,18 @@ def test_conform_refuses_numbers_that_do_not_fit() -> None:
 
 def test_shape_leaves_nulls_to_the_checks() -> None:
     assert shape(pl.DataFrame([ARTICLE | {"text": None}]), "articles")["text"].to_list() == [None]
+
+
+_RANGE = re.compile(r"(?P<low>-?\d+) to (?P<high>-?\d+)|(?P<least>-?\d+) or more")
+
+
+@pytest.mark.parametrize("name", contract_names())
+def test_a_range_in_words_is_the_one_that_is_checked(name: str) -> None:
+    """Where a column has limits and its description says some, they are the same."""
+    (schema,) = yaml.safe_load(contract_path(name).read_text(encoding="utf-8"))["schema"]
+    for column in schema["properties"]:
+        limits = column.get("logicalTypeOptions", {})
+        for said in _RANGE.finditer(column["description"]):
+            told = {"minimum": said["low"] or said["least"], "maximum": said["high"]}
+            checked = {key: limits.get(key) for key in told}
+            assert not limits or checked == {key: value and int(value) for key, value in told.items()}, column["name"]

@@ -30,8 +30,10 @@ def test_figures_over_counted_periods_say_which_these_are(mart):
     assert [name for name in over_counted if '{{ doc("counted_periods") }}' not in words[name]] == []
 
 
+# Not "-10 to 10 an event": those are the values that a sum is of.
 _RANGE = re.compile(
-    r"(?P<low>-?\d+) to (?P<high>-?\d+)|(?P<least>-?\d+) or more|[Oo]f (?P<any>either sign)|^(?P<none>Null): "
+    r"(?P<low>-?\d+) to (?P<high>-?\d+)(?!\d| an? | per )|(?P<least>-?\d+) or more"
+    r"|[Oo]f (?P<any>either sign)|^(?P<none>Null): "
 )
 _NUMBERS = ("bigint", "double")
 _DOC = re.compile(r'\{\{ doc\("(\w+)"\) \}\}')
@@ -51,11 +53,13 @@ def numbers() -> list[tuple[str, str, str]]:
 
 
 def is_within(words: str, least: float | None, most: float | None) -> bool:
-    """Whether values from the least to the most, null where there is none, are such as the words allow."""
-    said = _RANGE.search(words)
-    if said is None:
-        return False
-    if least is None or most is None or said["any"]:
+    """Whether values from the least to the most, null where there is none, are what all ranges in the words allow."""
+    ranges = list(_RANGE.finditer(words))
+    return bool(ranges) and (least is None or most is None or all(_allows(said, least, most) for said in ranges))
+
+
+def _allows(said: re.Match[str], least: float, most: float) -> bool:
+    if said["any"]:
         return True
     low, high = said["low"] or said["least"], said["high"]
     return said["none"] is None and float(low) <= least and (high is None or most <= float(high))
@@ -72,6 +76,10 @@ def is_within(words: str, least: float | None, most: float | None) -> bool:
         ("Null: not coded.", (None, None), True),
         ("Null: not coded.", (1, 1), False),
         ("Events.", (1, 1), False),
+        ("Points, of either sign, -10 to 10 an event.", (-50, 50), True),
+        ("Points, -10 to 10 an event.", (1, 1), False),
+        ("Events, 0 or more, of 1 to 4 kinds.", (0, 0), False),
+        ("Events, 0 or more, of 1 to 4 kinds.", (1, 4), True),
     ],
 )
 def test_a_range_is_read(words, values, expected):

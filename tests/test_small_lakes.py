@@ -101,4 +101,6 @@ def test_gaps_dyads_that_vanish_and_countries_that_ceased(tmp_path):
     assert not merged.select("cow_dyad", "trend_month").is_duplicated().any()
     both = merged.filter(cow_dyad=365670, trend_month=date(1990, 9, 1))
     assert both.select("events", "material_conflict_ab", "material_conflict_ba").rows() == [(2, 2, 0)]
+    assert both.select("goldstein_sum_ab", "goldstein_sum_ba").rows() == [(-20.0, 0.0)]
+    assert both["trend_events"].to_list() == [5]
     assert merged.filter(cow_dyad=365365).is_empty()

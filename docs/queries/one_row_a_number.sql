@@ -15,6 +15,8 @@ final as (
         cow_dyad,
         trend_month,
         string_agg(dyad, ', ' order by dyad) as dyads,
+        -- those of all relations in the month, which both rows tell
+        max(trend_events) as trend_events,
         sum(events)::bigint as events,
         sum(if(is_by_number, verbal_cooperation_ab, verbal_cooperation_ba))::bigint as verbal_cooperation_ab,
         sum(if(is_by_number, verbal_cooperation_ba, verbal_cooperation_ab))::bigint as verbal_cooperation_ba,
@@ -23,7 +25,9 @@ final as (
         sum(if(is_by_number, verbal_conflict_ab, verbal_conflict_ba))::bigint as verbal_conflict_ab,
         sum(if(is_by_number, verbal_conflict_ba, verbal_conflict_ab))::bigint as verbal_conflict_ba,
         sum(if(is_by_number, material_conflict_ab, material_conflict_ba))::bigint as material_conflict_ab,
-        sum(if(is_by_number, material_conflict_ba, material_conflict_ab))::bigint as material_conflict_ba
+        sum(if(is_by_number, material_conflict_ba, material_conflict_ab))::bigint as material_conflict_ba,
+        sum(if(is_by_number, goldstein_sum_ab, goldstein_sum_ba)) as goldstein_sum_ab,
+        sum(if(is_by_number, goldstein_sum_ba, goldstein_sum_ab)) as goldstein_sum_ba
     from panel
     group by cow_dyad, trend_month
 )

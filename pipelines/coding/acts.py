@@ -5,6 +5,7 @@ import polars as pl
 from pipelines.coding.bits import has
 from pipelines.coding.columns import at, count_between, join_sorted, members, put, running
 from pipelines.coding.dictionary import COLLAPSED, EACH, ENDED, MUTUAL, Lexicon
+from pipelines.coding.domestic import FIGHTING_ROOTS
 from pipelines.coding.grammar import Grammar
 from pipelines.coding.patterns import Reach, enter, longest, match_patterns
 from pipelines.coding.tries import NOUN_ROOT
@@ -15,13 +16,12 @@ _INNER_REACH = 6  # tokens after an operator in which the act that it takes may 
 _ADDRESSED_REACH = 16  # the same where someone addressed stands between
 _OPEN_EFFECTS = ("aim", "appeal", "demand", "intent", "reject", "threaten")  # leave open whether it came to pass
 _SAID_EFFECTS = ("accuse", "criticise", "deny")  # said of an act, whether it was done or not
-_ANSWERING_ROOTS = ("11", "12", "16")  # an arrest tells the crime as well
+_REASONED_ROOTS = ("11", "12", "16")  # an arrest tells the crime as well
 _FIRST_FORCEFUL_ROOT = "17"
 _REASON_REACH = 8  # tokens from an act to its reason
 _FIRST_HOSTILE_ROOT = "13"
 _PROMISED_ROOTS = ("05", "06", "07", "08")
 _SUPPORT = ("051", "052", "054")  # praise, defence, recognition
-_FORCE_ROOTS = ("18", "19")
 _OBJECTING_ROOTS = ("10", "11", "12", "14")
 _AGREEMENT = "agree "
 _MEETING_ROOT = "04"  # one that is to come is no promise, one that is not to come is refused
@@ -113,7 +113,7 @@ def _outermost(matches: pl.DataFrame, heads: pl.DataFrame, grammar: Grammar, lex
         key=pl.col("head") + 1,
         reach=pl.when(pl.col("length") > 1).then("last").otherwise("head"),
         objects=code.str.head(2).is_in(_OBJECTING_ROOTS),
-        hurts=code.str.head(2).is_in(_FORCE_ROOTS),
+        hurts=code.str.head(2).is_in(FIGHTING_ROOTS),
         answers=pl.col("is_noun"),
     )
     inside = ordered.join_asof(certain, left_on="head", right_on="key", strategy="backward", coalesce=False)
@@ -190,7 +190,7 @@ def _are_reasons(acts: pl.DataFrame, grammar: Grammar) -> pl.Series:
     """Whether each act short of force is only why another was done: "condemned Iran for arming rebels"."""
     before = at(grammar.flags, pl.col("group_first") - 1)
     led = has(before, "REASON", "GENITIVE") & ~has(before, "LOCATIVE") & (pl.col("group_first") > 0)
-    answers = pl.col("code_before").str.head(2).is_in(_ANSWERING_ROOTS)
+    answers = pl.col("code_before").str.head(2).is_in(_REASONED_ROOTS)
     answers &= pl.col("head") - pl.col("last_before") <= _REASON_REACH
     reasons = (
         acts.select(

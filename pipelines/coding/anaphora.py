@@ -10,13 +10,13 @@ from pipelines.coding.tokens import Stream
 
 _MARKS = ("COMMA", "CLAUSE", "STOP", "BREAK")
 _VERBAL = ("BE", "HAVE", "DO", "FUTURE", "MODAL", "NOT")
-_FINITE = ("THIRD", "PAST")
+_TENSES = ("THIRD", "PAST")
 _ANSWERING_ROOTS = ("03", "05", "11", "12")  # acts that are done to an act
 _DENIAL = "016"
 _ANSWERS = (_DENIAL, "0356", "036", "037", "051", "052", "110", "111")
 _ANSWERING_EFFECTS = ("reject", "deny")
 _FREE_REACH = 10  # tokens from an act to an actor that it may belong to: "the plan that was published by Egypt"
-_OBJECT_REACH = 3  # tokens from a verb to the act that is its object: "condemned the latest attack"
+_DEED_REACH = 3  # tokens from a verb to the act that is its object: "condemned the latest attack"
 _LOOK_BACK = 2  # sentences
 
 
@@ -106,7 +106,7 @@ def _is_subject(tokens: pl.DataFrame) -> pl.Expr:
     flags, sentences = tokens["flags"], tokens["sentence"]
     last = pl.col("last").cast(pl.Int64)
     following = at(flags, last + 1)
-    verb = has(following, *_VERBAL) | (has(following, *_FINITE) & ~has(following, "PLURAL", "SINGULAR"))
+    verb = has(following, *_VERBAL) | (has(following, *_TENSES) & ~has(following, "PLURAL", "SINGULAR"))
     return verb & ~has(at(flags, last), *_MARKS) & (at(sentences, last + 1) == at(sentences, last))
 
 
@@ -199,7 +199,7 @@ def name_deeds(acts: pl.DataFrame, actors: pl.DataFrame, compounds: pl.DataFrame
         deed="compound", deed_first="first", deed_sentence="sentence"
     )
     answers = pl.col("code").str.head(2).is_in(_ANSWERING_ROOTS) | (pl.col("code") == _DENIAL)
-    near = (pl.col("deed_sentence") == pl.col("sentence")) & (pl.col("deed_first") - pl.col("head") <= _OBJECT_REACH)
+    near = (pl.col("deed_sentence") == pl.col("sentence")) & (pl.col("deed_first") - pl.col("head") <= _DEED_REACH)
     named = pl.col("target").is_in(numbers.implode()).fill_null(False)
     marked = (
         acts.sort("head")

@@ -17,7 +17,7 @@ from pipelines.coding.tokens import tokenise
 
 _STATEMENT_ROOT = "01"
 _INTENDED_ROOTS = ("04", "05", "06", "07", "08")
-_FIRST_HOSTILE_ROOT = "14"
+_FIRST_THREATENED_ROOT = "14"
 
 
 def code_between(articles: pl.DataFrame, lexicon: Lexicon) -> pl.DataFrame:
@@ -74,7 +74,7 @@ def _intend(pairs: pl.DataFrame, lexicon: Lexicon) -> pl.DataFrame:
     effect = (
         pl.when(root.is_in(_INTENDED_ROOTS))
         .then(pl.lit("intent"))
-        .when(root >= _FIRST_HOSTILE_ROOT)
+        .when(root >= _FIRST_THREATENED_ROOT)
         .then(pl.lit("threaten"))
     )
     return (

@@ -5,10 +5,10 @@ import polars as pl
 from pipelines.coding.bits import has
 from pipelines.coding.columns import at, members
 from pipelines.coding.dictionary import MUTUAL
+from pipelines.coding.domestic import VIOLENT_ROOTS
 from pipelines.coding.grammar import Grammar
 
 _PROTEST_ROOT = "14"
-_FORCE_ROOTS = ("18", "19", "20")
 HARM_TO_PERSONS = ("1823", "182")
 _SCENE_REACH = 25  # tokens from an attack to the place where it is made
 
@@ -50,7 +50,7 @@ def name_victims(acts: pl.DataFrame, compounds: pl.DataFrame, grammar: Grammar, 
     near = (pl.col("scene_sentence") == pl.col("sentence")) & (pl.col("scene_first") - pl.col("head") <= _SCENE_REACH)
     suffers = (
         pl.col("is_verb")
-        & pl.col("code").str.head(2).is_in(_FORCE_ROOTS)
+        & pl.col("code").str.head(2).is_in(VIOLENT_ROOTS)
         & ~pl.col("direction").is_in(MUTUAL)
         & pl.col("source").is_not_null()
         & (pl.col("target").is_null() | (pl.col("target") == pl.col("source")))
@@ -79,7 +79,7 @@ def _name_scenes(acts: pl.DataFrame, compounds: pl.DataFrame) -> pl.DataFrame:
 
     Or whose the place is: "a fire at a refinery in Sochi following a Ukrainian attack".
     """
-    force = pl.col("code").str.head(2).is_in(_FORCE_ROOTS)
+    force = pl.col("code").str.head(2).is_in(VIOLENT_ROOTS)
     told = acts.filter(force & pl.col("source").is_not_null() & pl.col("target").is_not_null())["sentence"].implode()
     placed = (pl.col("is_site") | pl.col("is_known")) & has(pl.col("governor_flags"), "LOCATIVE")
     first = compounds.filter(placed).unique("sentence", keep="first", maintain_order=True)

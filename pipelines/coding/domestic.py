@@ -2,7 +2,9 @@
 
 import polars as pl
 
-FORCE_ROOTS = ("15", "18", "19", "20")
+FORCE_ROOTS = ("15", "18", "19", "20")  # of which show of force is one
+VIOLENT_ROOTS = ("18", "19", "20")
+FIGHTING_ROOTS = ("18", "19")
 _RELEASES = ("081", "0841")
 _HOME_ROLES = ("REB", "INS", "SEP", "RAD", "CRM", "UAF", "COP", "JUD", "LEG", "OPP", "CVL")  # act where they are
 _DOMESTIC_ROOTS = ("14", "17")  # seldom done to a foreigner

@@ -5,6 +5,7 @@ import polars as pl
 from pipelines.coding.bits import has
 from pipelines.coding.columns import Rows, at, by_number, count_between, members, put
 from pipelines.coding.dictionary import MUTUAL
+from pipelines.coding.domestic import VIOLENT_ROOTS
 from pipelines.coding.grammar import Grammar
 from pipelines.coding.objects import find_objects, find_parties
 from pipelines.coding.roles import AGENT_REACH
@@ -13,7 +14,6 @@ _FIRST_HOSTILE_ROOT = "13"
 _PROTEST_ROOT = "14"
 _CLASH_REACH = 8  # tokens from "killed" to the clash in which it happened
 _VISIT = "042"
-_FORCE_ROOTS = ("18", "19", "20")
 _FORCE_CODES = ("190", "1823", "182", "1712")
 _NOUN_REACH = 3  # tokens from an actor to the event noun that it modifies
 _FINITE_FORMS = ("THIRD", "PAST", "BE", "HAVE", "FUTURE", "MODAL", "ED")
@@ -86,7 +86,9 @@ def assign_nominal_roles(
     # the verb may stand before the two: "clashes break out between"
     beyond_verb = opens & between & at(grammar.is_preposition, pl.col("last"))
     # "explosions in Riyadh following Iranian strikes": the place of the clause may tell on whom
-    scene = ~opens & pl.col("object").is_null() & pl.col("is_modified") & pl.col("code").str.head(2).is_in(_FORCE_ROOTS)
+    scene = (
+        ~opens & pl.col("object").is_null() & pl.col("is_modified") & pl.col("code").str.head(2).is_in(VIOLENT_ROOTS)
+    )
     scene &= ~pl.col("direction").is_in(MUTUAL) & has(at(grammar.flags, governor), "SUBORDINATOR", "TO")
     whole = ~opens & pl.col("object").is_not_null() & (between | ((pl.col("is_modified") | done) & hostile))
     # "arrested in protests in Lima against the president", but not "resigned in protest over"
@@ -174,7 +176,7 @@ def _name_visitors(acts: pl.DataFrame, compounds: pl.DataFrame, grammar: Grammar
 def name_clashes(acts: pl.DataFrame, compounds: pl.DataFrame, nouns: pl.DataFrame) -> pl.DataFrame:
     """Several who are killed in a clash, by nobody else, fought one another: "soldiers and rebels died in a battle"."""
     clashes = (
-        nouns.filter(pl.col("direction").is_in(MUTUAL) & pl.col("code").str.head(2).is_in(_FORCE_ROOTS))
+        nouns.filter(pl.col("direction").is_in(MUTUAL) & pl.col("code").str.head(2).is_in(VIOLENT_ROOTS))
         .filter(pl.col("last") == pl.col("head"))  # in "a battle between rebels" the rebels fought
         .select(clash="head", clash_code="code", clash_direction="direction", clash_sentence="sentence")
         .sort("clash")
@@ -183,7 +185,7 @@ def name_clashes(acts: pl.DataFrame, compounds: pl.DataFrame, nouns: pl.DataFram
     joined = acts.sort("head").join_asof(clashes, left_on="head", right_on="clash", strategy="forward", coalesce=False)
     fits = (
         pl.col("is_passive")
-        & pl.col("code").str.head(2).is_in(_FORCE_ROOTS)
+        & pl.col("code").str.head(2).is_in(VIOLENT_ROOTS)
         & pl.col("source").is_null()
         & pl.col("target").is_in(joint)
         & (pl.col("clash_sentence") == pl.col("sentence"))

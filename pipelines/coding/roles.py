@@ -5,6 +5,7 @@ import polars as pl
 from pipelines.coding.bits import has
 from pipelines.coding.columns import at, count_between, join_sorted, members
 from pipelines.coding.dictionary import EACH, MUTUAL
+from pipelines.coding.domestic import FIGHTING_ROOTS
 from pipelines.coding.grammar import Grammar
 from pipelines.coding.objects import find_losers, find_objects, find_owners, find_parties
 from pipelines.coding.subjects import find_subjects
@@ -15,7 +16,6 @@ _RANK_REACH = 5  # tokens from "the first" to the verb of which it tells
 _TALKS_ROOT = "04"
 _EXPULSIONS = ("161", "174")
 _SETTLEMENTS = ("0356", "037", "0871", "057")
-_FORCE_ROOTS = ("18", "19")
 _PROTEST_ROOT = "14"
 _DEMAND_ROOTS = ("02", "10", "17")
 
@@ -51,7 +51,7 @@ def assign_roles(
     placed = placed.with_columns(is_purpose=purpose).pipe(_aim_protests, compounds)
     # ", killing 20 people" repeats the attack that the clause tells, or tells of an accident.
     toll = pl.col("is_participle") & ~pl.col("is_passive") & pl.col("inherits")
-    toll &= pl.col("code").str.head(2).is_in(_FORCE_ROOTS)
+    toll &= pl.col("code").str.head(2).is_in(FIGHTING_ROOTS)
     # ", targeting rebels" says on whom it was made
     toll &= (pl.col("code") != "190") | ~has(at(grammar.flags, pl.col("head") - 1), "COMMA")
     placed = placed.filter(~pl.col("is_purpose") & ~toll).drop("inherits", "inherited", "is_purpose")
@@ -153,7 +153,7 @@ def _agents(acts: pl.DataFrame, compounds: pl.DataFrame, grammar: Grammar) -> pl
     )
     head = pl.col("head")
     # "four are killed and nine are wounded by shells", "killed when a house is hit by shells": one agent for both
-    force = pl.col("code").str.head(2).is_in(_FORCE_ROOTS)
+    force = pl.col("code").str.head(2).is_in(FIGHTING_ROOTS)
     forceful = members(acts.filter(force)["head"], grammar.flags.len())
     shared = count_between(grammar.conjunction_counts, head, pl.col("agent_of")) > 0
     shared |= force & at(forceful, pl.col("agent_of"))

@@ -13,7 +13,7 @@ _SEAFARING_ROLES = ("CVL", "BUS", "LAB")  # passengers, ships, crews
 _DESCRIPTION = 2  # tokens before an agent that may say it is foreign
 _ORIGIN_REACH = 6  # tokens from people to where they come from: "workers, most of them from Nepal"
 ARMED_ROLES = ("REB", "INS", "SEP", "RAD", "UAF", "CRM")
-_PRIVATE_ROLES = ("CVL", "REF")
+_CIVILIAN_ROLES = ("CVL", "REF")
 _STATE_ROLES = ("MIL", "COP", "GOV")
 _PART_REACH = 4  # tokens from "in" to the "of" before a place: "in the eastern city of"
 _SITES = ("country", "capital", "place", "sea")
@@ -140,7 +140,7 @@ def _is_part_of_place(grammar: Grammar) -> pl.Expr:
 
 def _tells_where() -> pl.Expr:
     """Whether a phrase may say where the others belong: not "a Tunisian", whom another state's police shot."""
-    private = (pl.col("kind") == "people") | ((pl.col("kind") == "agent") & pl.col("role").is_in(_PRIVATE_ROLES))
+    private = (pl.col("kind") == "people") | ((pl.col("kind") == "agent") & pl.col("role").is_in(_CIVILIAN_ROLES))
     return ~private.fill_null(False) | pl.col("names_owner")
 
 

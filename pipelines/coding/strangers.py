@@ -12,7 +12,7 @@ from pipelines.coding.tries import ROOT
 _DONE_TO_PERSONS = ("173", "174", "0841", "186")  # the codes of arrests, deportations, releases, assassinations
 _ANYBODY = "person"  # the agent noun of whose kind they are
 _DESCRIPTION = 3  # tokens between the verb and the name: "sentenced 27-year-old"
-_AUXILIARIES = 3  # tokens between the name and the verb: "has been arrested"
+_AUXILIARY_REACH = 3  # tokens between the name and the verb: "has been arrested"
 _MOST_NAMES = 3  # capitals behind a title: "Minister Odd Einar Doerum"
 _NAME_LENGTHS = (2, 4)
 _ENDS = ("COMMA", "STOP", "CLAUSE", "BREAK", "OPEN_QUOTE", "CLOSE_QUOTE", "POSSESSIVE")
@@ -100,7 +100,7 @@ def _first_capital(verbs: pl.DataFrame, flags: pl.Series) -> pl.DataFrame:
 
 def _before_auxiliaries(flags: pl.Series) -> pl.Expr:
     """The token before the auxiliaries and adverbs that stand before the verb."""
-    steps = range(1, _AUXILIARIES + 2)
+    steps = range(1, _AUXILIARY_REACH + 2)
     return pl.coalesce(
         pl.when(~has(at(flags, pl.col("verb") - step), "BE", "HAVE", "ADVERB", "NOT")).then(pl.col("verb") - step)
         for step in steps

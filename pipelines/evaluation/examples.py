@@ -5,7 +5,6 @@ A marked actor stands in brackets, the source in `[]`, the target in `{}`.
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -36,17 +35,28 @@ class Example:
         """Whether the mentions are what the line says."""
         if self.row.cells.get("code") == _NO_CODE:
             return not mentions
-        there = {m["event_code"] for m in mentions if self._joins(m, "source", "target")}
-        back = {m["event_code"] for m in mentions if self._joins(m, "target", "source")}
+        there = [m for m in mentions if self._joins(m, "source", "target")]
+        back = [m for m in mentions if self._joins(m, "target", "source")]
         if self.row.cells.get("kind") == "inner":
-            told = [m for m in mentions if self._joins(m, "source", "target")]
-            return any(self.row.rule_id in m["rule_id"].split() for m in told)
+            return any(self._is_rule_of(mention) for mention in there)
         if "direction" not in self.row.cells:
             # An operator has no code of its own.
-            return bool(there | back)
+            return bool(there or back)
         coded, direction = self.row["code"], self.row["direction"]
         answer = {"both": {coded}, "reverse": set(), "": set()}.get(direction, {direction})
-        return _tells(there, coded) and all(_tells(back, code) for code in answer)
+        return self._is_told(there, coded) and all(self._is_told(back, code) for code in answer)
+
+    def _is_rule_of(self, mention: Mention) -> bool:
+        return self.row.rule_id in mention["rule_id"].split()
+
+    def _is_told(self, mentions: Sequence[Mention], code: str) -> bool:
+        """Whether one has the code, or one that the topic makes of it by this very line: 1421 of 142, 0231 of 020."""
+        stem = OPEN_STEMS.get(code)
+        return any(
+            mention["event_code"] == code
+            or (stem is not None and mention["event_code"].startswith(stem) and self._is_rule_of(mention))
+            for mention in mentions
+        )
 
     def _joins(self, mention: Mention, source: str, target: str) -> bool:
         """Whether the mention leads from the words marked as `source` to those marked as `target`."""
@@ -57,11 +67,6 @@ class Example:
             )
             for side, mark in (("source", source), ("target", target))
         )
-
-
-def _tells(found: AbstractSet[str], code: str) -> bool:
-    """Whether the code is found, or one that the topic of the sentence makes of it: 1421 of 142, 0231 of 020."""
-    return code in found or (code in OPEN_STEMS and any(other.startswith(OPEN_STEMS[code]) for other in found))
 
 
 def read_examples(entries: Entries) -> list[Example]:

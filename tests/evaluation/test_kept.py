@@ -34,6 +34,8 @@ def mention(code: str, source: tuple[int, int] = (0, 6), target: tuple[int, int]
         ({"direction": "both"}, [mention("190"), mention("190", (14, 18), (0, 6))], True),
         ({}, [mention("1951")], False),
         ({"code": "020"}, [mention("0253")], True),
+        ({"code": "020"}, [mention("0253") | {"rule_id": "verbs/02.csv:7"}], False),
+        ({"code": "020"}, [mention("020") | {"rule_id": "verbs/02.csv:7"}], True),
         ({"code": "021"}, [mention("0253")], False),
         ({"code": "0831", "kind": "inner"}, [mention("0241")], True),
         ({"code": "0831", "kind": "inner"}, [mention("0241", (14, 18), (0, 6))], False),

@@ -93,6 +93,8 @@ def test_what_a_feed_gains_is_in_the_marts_without_a_hand(environment, tmp_path)
                 items.append(ITEM.format("Japan", "Brazil", formatdate()))
                 site.answers["/world"] = says(FEED.format("".join(items)))
                 assert wait_for(lambda: {"JPN", "BRA"} <= coded(lake.home), 900)
+                # A run that is stopped while it writes the report has failed.
+                assert wait_for(lambda: lake.scan("runs").collect()["documents"].sum() == 2)
             finally:
                 dev.send_signal(signal.SIGINT)
                 dev.wait(timeout=180)

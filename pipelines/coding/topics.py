@@ -49,8 +49,9 @@ def tell_topics(acts: pl.DataFrame, grammar: Grammar, lexicon: Lexicon) -> pl.Da
     told = (
         _behind(asked, grammar)
         .pipe(_with_digits, grammar, lexicon)
+        .with_columns(digits=_beside())
         .filter(pl.col("digits").str.starts_with(pl.col("begins")))
-        .with_columns(digits=_beside().str.slice(pl.col("begins").str.len_chars()))
+        .with_columns(digits=pl.col("digits").str.slice(pl.col("begins").str.len_chars()))
         .with_columns(digits=pl.when(pl.col("stem") == _REFUSAL_ROOT).then(_refused()).otherwise("digits"))
         .select("head", topical=pl.col("stem") + pl.col("digits"))
         .filter(

@@ -372,7 +372,8 @@ def halt_nouns(nouns: pl.DataFrame, verbs: pl.DataFrame, reach: Reach, lexicon: 
 
     Talks and visits that ended took place; only what collapsed is halted whatever it was.
     """
-    endings = match_patterns(enter(verbs, lexicon.occurrence_verbs), reach, lexicon.occurrence_verbs)
+    finite = verbs.filter(~pl.col("is_infinitive"))  # "clashes over the decision to end a subsidy" go on
+    endings = match_patterns(enter(finite, lexicon.occurrence_verbs), reach, lexicon.occurrence_verbs)
     longest_first = endings.sort("head", "length", descending=[False, True]).unique("head", maintain_order=True)
     how = longest_first.select(verb=pl.col("head").cast(pl.Int64), ending="pattern")
     joined = nouns.join(how, on="verb", how="left", maintain_order="left", validate="m:1")

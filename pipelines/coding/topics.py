@@ -68,7 +68,7 @@ def tell_topics(acts: pl.DataFrame, grammar: Grammar, lexicon: Lexicon) -> pl.Da
 
 
 def tell_weapons(acts: pl.DataFrame, compounds: pl.DataFrame, grammar: Grammar, lexicon: Lexicon) -> pl.DataFrame:
-    """The acts with the code of the weapon that acts: "Israeli warplanes struck Beirut" is 195, a "suicide bomber" 1831."""
+    """The acts with the code of what acts: "Israeli warplanes struck" is 195, what a "suicide bomber" does 1831."""
     used = acts["code"].is_in(_OPEN_FORCE) & acts["source"].is_not_null()
     source_last = at(by_number(compounds["compound"], compounds["last"]), pl.col("source"))
     weapon, bomb = (

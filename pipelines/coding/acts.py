@@ -56,7 +56,7 @@ def choose_acts(
 
     That is its `code`, `kind`, `direction`, `effect` and `addressee`.
     """
-    possible = matches.pipe(with_target_in_place, heads, actors, grammar)
+    possible = matches.pipe(with_target_in_place, heads, actors, grammar).pipe(_drop_without_target, lexicon)
     best = (
         longest(possible, lexicon.patterns)
         .pipe(_outermost, heads, grammar, lexicon)
@@ -87,6 +87,20 @@ def with_target_in_place(
     return matches.filter(~inside | filled | passive).with_columns(
         reaches=pl.when(inside).then(filled).otherwise(followed)
     )
+
+
+def _drop_without_target(matches: pl.DataFrame, lexicon: Lexicon) -> pl.DataFrame:
+    """The matches without those that no actor follows, where one of the same root has its target inside.
+
+    "Bowed to opposition demands for reform": nobody stands behind "reform".
+    """
+    patterns = lexicon.patterns.select("kind", "direction", root=pl.col("code").str.head(2))
+    told = pl.concat([matches, patterns.select(pl.all().gather(matches["pattern"]))], how="horizontal")
+    one_way = (pl.col("kind") == "verb") & (pl.col("direction") == "")
+    inside = pl.col("slot") < pl.col("last")
+    having = told.filter(one_way & inside & pl.col("reaches")).select("head", "root")
+    empty = told.filter(one_way & ~inside & ~pl.col("reaches")).join(having, on=["head", "root"], how="semi")
+    return matches.join(empty, on=["head", "pattern"], how="anti", maintain_order="left")
 
 
 def with_taker(matches: pl.DataFrame, heads: pl.DataFrame, grammar: Grammar, lexicon: Lexicon) -> pl.DataFrame:
@@ -358,7 +372,8 @@ def halt_nouns(nouns: pl.DataFrame, verbs: pl.DataFrame, reach: Reach, lexicon: 
 
     Talks and visits that ended took place; only what collapsed is halted whatever it was.
     """
-    endings = match_patterns(enter(verbs, lexicon.occurrence_verbs), reach, lexicon.occurrence_verbs)
+    finite = verbs.filter(~pl.col("is_infinitive"))  # "clashes over the decision to end a subsidy" go on
+    endings = match_patterns(enter(finite, lexicon.occurrence_verbs), reach, lexicon.occurrence_verbs)
     longest_first = endings.sort("head", "length", descending=[False, True]).unique("head", maintain_order=True)
     how = longest_first.select(verb=pl.col("head").cast(pl.Int64), ending="pattern")
     joined = nouns.join(how, on="verb", how="left", maintain_order="left", validate="m:1")

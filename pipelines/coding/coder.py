@@ -26,7 +26,7 @@ from pipelines.coding.statuses import add_status
 from pipelines.coding.strangers import add_strangers
 from pipelines.coding.times import find_times
 from pipelines.coding.tokens import Stream, tokenise
-from pipelines.coding.topics import tell_topics
+from pipelines.coding.topics import tell_topics, tell_weapons
 from pipelines.coding.verbs import find_heads
 from pipelines.coding.visits import name_hosts
 from pipelines.contracts import conform, load_contract
@@ -128,7 +128,8 @@ def read_acts(
     compounds = sites.filter(~pl.col("is_sea"))  # a sea does nothing, but who is attacked there suffers
     verb_counts = count_certain_verbs(verbs, grammar)
     verbal = assign_roles(acts.filter("is_verb"), verbs, compounds, grammar, verb_counts)
-    verbal = verbal.pipe(name_instruments, compounds, nouns).pipe(name_clashes, compounds, nouns)
+    verbal = verbal.pipe(name_instruments, compounds, nouns).pipe(tell_weapons, compounds, grammar, lexicon)
+    verbal = verbal.pipe(name_clashes, compounds, nouns)
     nominal = assign_nominal_roles(nouns, verbs, compounds, grammar, verb_counts)
     nominal = nominal.pipe(halt_nouns, verbs, reach, lexicon)
     placed = pl.concat([verbal, nominal.select(verbal.columns)]).pipe(name_crowds, compounds)

@@ -6,6 +6,7 @@ FORCE_ROOTS = ("15", "18", "19", "20")  # of which show of force is one
 VIOLENT_ROOTS = ("18", "19", "20")
 FIGHTING_ROOTS = ("18", "19")
 _RELEASES = ("081", "0841")
+_ABUSE_ROOTS = ("18", "20")  # what soldiers do to the people among whom they are
 _HOME_ROLES = ("REB", "INS", "SEP", "RAD", "CRM", "UAF", "COP", "JUD", "LEG", "OPP", "CVL")  # act where they are
 _DOMESTIC_ROOTS = ("14", "17")  # seldom done to a foreigner
 _QUARREL_ROOTS = ("11", "12", "13")  # seldom with a foreigner where no other state is named
@@ -37,7 +38,8 @@ def bring_home(pairs: pl.DataFrame) -> pl.DataFrame:
     only = pl.col("other").is_null()
     domestic = root.is_in(_DOMESTIC_ROOTS) | freed | (inner & only)
     inside = root.is_in(FORCE_ROOTS)
-    comes_home = domestic | (inside & pl.col("source_role").is_in(_HOME_ROLES))
+    abuses = root.is_in(_ABUSE_ROOTS) & (pl.col("source_role") == "MIL") & (pl.col("target_role") == "CVL") & only
+    comes_home = domestic | (inside & pl.col("source_role").is_in(_HOME_ROLES)) | abuses
     sides = (("source", "target"), ("target", "source"))
     return (
         pairs.with_columns(comes_home=comes_home, is_promised=promised & only)

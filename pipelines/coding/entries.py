@@ -72,7 +72,7 @@ EFFECTS = frozenset(
 # inner: a verb that is an act only where an operator takes it, "resign" in "urged Assad to resign"
 PATTERN_KINDS = ("verb", "noun", "inner")
 ENDINGS = frozenset(["", "end", "collapse"])
-TOPIC_FAMILIES = ("request", "threat", "accusation", "protest", "bomb", "lead")
+TOPIC_FAMILIES = ("request", "threat", "accusation", "protest", "bomb", "weapon", "lead")
 # Class of time_words.csv -> the highest value that a word of it can have.
 TIME_CLASSES: Mapping[str, int] = {"weekday": 7, "month": 12, "number": 9_999}
 TIME_UNITS = ("day", "week", "month", "year")

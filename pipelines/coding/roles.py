@@ -17,6 +17,7 @@ _TALKS_ROOT = "04"
 _EXPULSIONS = ("161", "174")
 _SETTLEMENTS = ("0356", "037", "0871", "057")
 _PROTEST_ROOT = "14"
+_POSTURE_ROOT = "15"
 _DEMAND_ROOTS = ("02", "10", "17")
 
 
@@ -57,12 +58,16 @@ def assign_roles(
     placed = placed.filter(~pl.col("is_purpose") & ~toll).drop("inherits", "inherited", "is_purpose")
     # "sanctions were imposed on Belarus": the subject is the act itself, the target follows
     acted_on = pl.coalesce("subject", pl.when(pl.col("length") > 1).then("object"))
-    target = pl.when("is_passive").then(acted_on).otherwise("object")
     # "were held against the Israeli strikes": whom the pattern leads to is not who acts
     by = pl.when(pl.col("is_by") | pl.col("agent").ne_missing(acted_on)).then("agent")
     # "two Britons were deported from Turkey"
     expels = pl.col("code").str.head(3).is_in(_EXPULSIONS) & (pl.col("length") > 1) & pl.col("subject").is_not_null()
-    source = pl.when("is_passive").then(pl.coalesce(by, pl.when(expels).then("object"))).otherwise("subject")
+    # "Kenyan soldiers were deployed along the border with Somalia"
+    posted = pl.col("code").str.starts_with(_POSTURE_ROOT) & (pl.col("length") > 2) & by.is_null()
+    posted &= ~has(at(grammar.flags, pl.col("group_first") - 1), "RELATIVE")
+    suffers = pl.col("is_passive") & ~posted
+    target = pl.when(suffers).then(acted_on).otherwise("object")
+    source = pl.when(suffers).then(pl.coalesce(by, pl.when(expels).then("object"))).otherwise("subject")
     reverse = pl.col("direction") == "reverse"
     # "shelled each other": the parties of the subject act on one another
     mutual = compounds.filter("is_mutual")["compound"].implode()

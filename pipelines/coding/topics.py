@@ -3,14 +3,14 @@
 import polars as pl
 
 from pipelines.coding.bits import has
-from pipelines.coding.columns import at, count_between
+from pipelines.coding.columns import at, by_number, count_between, put
 from pipelines.coding.dictionary import Lexicon
 from pipelines.coding.grammar import Grammar
 
 _REACH = 12  # tokens from an act, or from the word that leads to an aim, to the word that tells what it is about
 _LEAD_REACH = 14  # tokens from a protest to the word that leads to its aim
 _PROTESTS = ("141", "142", "143", "144", "145")
-_LEAD, _PROTEST = "lead", "protest"
+_LEAD, _PROTEST, _WEAPON, _BOMB = "lead", "protest", "weapon", "bomb"
 _OTHER_FORMS = ("PLURAL", "SINGULAR")  # what may be a noun as well
 _ROOT_LENGTH = 2
 _REFUSAL_ROOT = "12"
@@ -26,8 +26,10 @@ _REFINED = {
     "threat": [("130", "", "13"), *((f"13{digit}", digit, f"13{digit}") for digit in "128")],
     "accusation": [("112", "", "112"), ("090", "", "09")],
     _PROTEST: [(code, "", code) for code in _PROTESTS],
-    "bomb": [("183", "", "183")],
+    _BOMB: [("183", "", "183")],
 }
+
+_OPEN_FORCE = ("190", "1823", "182", "1712")  # force by means that are not told
 
 # What a code that leaves something open may become begins with this.
 OPEN_STEMS = {code: stem for lines in _REFINED.values() for code, _, stem in lines}
@@ -47,8 +49,9 @@ def tell_topics(acts: pl.DataFrame, grammar: Grammar, lexicon: Lexicon) -> pl.Da
     told = (
         _behind(asked, grammar)
         .pipe(_with_digits, grammar, lexicon)
+        .with_columns(digits=_beside())
         .filter(pl.col("digits").str.starts_with(pl.col("begins")))
-        .with_columns(digits=_beside().str.slice(pl.col("begins").str.len_chars()))
+        .with_columns(digits=pl.col("digits").str.slice(pl.col("begins").str.len_chars()))
         .with_columns(digits=pl.when(pl.col("stem") == _REFUSAL_ROOT).then(_refused()).otherwise("digits"))
         .select("head", topical=pl.col("stem") + pl.col("digits"))
         .filter(
@@ -62,6 +65,18 @@ def tell_topics(acts: pl.DataFrame, grammar: Grammar, lexicon: Lexicon) -> pl.Da
         .with_columns(code=pl.coalesce("topical", "code"))
         .drop("topical")
     )
+
+
+def tell_weapons(acts: pl.DataFrame, compounds: pl.DataFrame, grammar: Grammar, lexicon: Lexicon) -> pl.DataFrame:
+    """The acts with the code of what acts: "Israeli warplanes struck" is 195, what a "suicide bomber" does 1831."""
+    used = acts["code"].is_in(_OPEN_FORCE) & acts["source"].is_not_null()
+    source_last = at(by_number(compounds["compound"], compounds["last"]), pl.col("source"))
+    weapon, bomb = (
+        pl.lit(lexicon.topics[family]).gather(at(grammar.lemmas, token))
+        for family, token in ((_WEAPON, source_last), (_BOMB, source_last - 1))
+    )
+    told = acts.filter(used).select(code=pl.coalesce(pl.lit("183") + bomb, pl.lit("19") + weapon, "code"))
+    return put(acts, used, told)
 
 
 def _behind(asked: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:

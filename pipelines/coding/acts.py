@@ -64,7 +64,7 @@ def choose_acts(
     )
     attributes = lexicon.patterns.select("code", "kind", "direction", "effect", "addressee")
     # "an attack attributed to rebels kills ten": said of the attack, and nobody's act
-    attacks = has(at(grammar.flags, pl.col("head").cast(pl.Int64) - 1), "ATTACK_NOUN") & (pl.col("effect") == _ACCUSED)
+    attacks = has(grammar.beside(pl.col("head"), -1), "ATTACK_NOUN") & (pl.col("effect") == _ACCUSED)
     return pl.concat([best, attributes.select(pl.all().gather(best["pattern"]))], how="horizontal").filter(~attacks)
 
 

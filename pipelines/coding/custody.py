@@ -27,14 +27,17 @@ def name_custodians(acts: pl.DataFrame, actors: pl.DataFrame, grammar: Grammar) 
     tellers = (
         near.filter(
             pl.col("role").is_in(_AUTHORITIES) & pl.col("country").is_not_null(),
-            has(at(grammar.flags, pl.col("last") + 1), "REPORTING"),
-            at(grammar.sentences, pl.col("last") + 1) == pl.col("sentence"),
+            has(grammar.beside(pl.col("last"), 1), "REPORTING"),
         )
         .unique("sentence", keep="first", maintain_order=True)
         .select("sentence", teller="compound", state="country")
     )
     abroad = (
-        near.filter(pl.col("kind").is_in(_SITES) & has(at(grammar.flags, pl.col("governor")), "LOCATIVE"))
+        near.filter(
+            pl.col("kind").is_in(_SITES),
+            has(at(grammar.flags, pl.col("governor")), "LOCATIVE"),
+            at(grammar.sentences, pl.col("governor")) == pl.col("sentence"),
+        )
         .join(tellers, on="sentence", how="inner")
         .filter(pl.col("country") != pl.col("state"))["sentence"]
     )

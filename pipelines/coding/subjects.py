@@ -242,8 +242,8 @@ def _resume(verbs: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
     before, subject, in_clause = (
         pl.lit(by_number(told["head"], told[column])) for column in ("previous", "inherited", "relative")
     )
-    goes_on = has(at(grammar.flags, pl.col("group_first") - 1), "CONJUNCTION") & (pl.col("group_first") > 0)
-    goes_on &= has(at(grammar.flags, pl.col("group_first") - 2), "COMMA")
+    goes_on = has(grammar.beside(pl.col("group_first"), -1), "CONJUNCTION")
+    goes_on &= has(grammar.beside(pl.col("group_first"), -2), "COMMA")
     goes_on &= ~pl.col("is_participle") & ~pl.col("is_infinitive")
     goes_on &= in_clause.gather(pl.col("previous"), null_on_oob=True).is_not_null()
     resumed = subject.gather(before.gather(pl.col("previous"), null_on_oob=True), null_on_oob=True)

@@ -30,7 +30,8 @@ def name_hosts(placed: pl.DataFrame, acts: pl.DataFrame, actors: pl.DataFrame, g
         one_way.join(states, left_on="target", right_on="compound")
         .join(hosts, on=["sentence", "country"])
         .filter(
-            (pl.col("first") > pl.col("last")) & (pl.col("host") != pl.col("source")),
+            (pl.col("governor") > pl.col("head")) & (pl.col("first") > pl.col("last")),
+            pl.col("host") != pl.col("source"),
             ~pl.col("host").is_in(met_already),
             met | (pl.col("governor") == pl.col("last")),
         )

@@ -97,7 +97,7 @@ def slice_sources(folder: str) -> list[dict[str, Any]]:
             "name": "before",
             "description": "What the build before had made of days that may have changed; nothing without one.",
             "config": {"meta": _parts(f"{folder}/before")},
-            "tables": [{"name": name} for name in COMPARED],
+            "tables": [{"name": f"{name}_before", "identifier": name} for name in COMPARED],
         },
         {
             "name": "carried",
@@ -110,7 +110,7 @@ def slice_sources(folder: str) -> list[dict[str, Any]]:
 
 def _parts(folder: str) -> dict[str, str]:
     """The call that reads the files of a name in a folder, in the columns of the empty one among them."""
-    files = f"{folder}/{{name}}"
+    files = f"{folder}/{{identifier}}"
     call = (
         f"read_parquet(['{files}/none.parquet', '{files}/*.parquet'], union_by_name = true, hive_partitioning = false)"
     )
@@ -122,6 +122,11 @@ def plan(home: Path, private: Path, before: Path | None, models: Sequence[str]) 
     known = pl.read_parquet(before / "partitions.parquet", glob=False) if before else pl.DataFrame(schema=_PARTITIONS)
     partitions, touched = _touched(home, known)
     partitions.write_parquet(private / "partitions.parquet")
+    folders = {table: f"tables/{table}/{load_contract(table).partition}=" for table in _DATES}
+    path = pl.concat_str(
+        pl.col("table").replace_strict(folders, return_dtype=pl.String), "day", pl.lit("/data.parquet")
+    )
+    partitions.with_columns(path=path).write_parquet(private / "inputs" / "partitions.parquet")
     touched.write_parquet(private / "inputs" / "touched_days.parquet")
     slices = pl.DataFrame(
         list(_made(home, before)), orient="row", schema={"model": pl.String, "first_day": pl.Date, "path": pl.String}

@@ -16,7 +16,7 @@ events as (
     from {{ ref('fct_events') }}
     where year(event_date) in (select event_years.event_year from event_years)
     union all by name
-    select * from {{ source('before', 'fct_events') }}
+    select * from {{ source('before', 'fct_events_before') }}
 ),
 
 coded_days as (
@@ -36,7 +36,7 @@ coded_days_before as (
         is_coded,
         coded_articles,
         trend_events
-    from {{ source('before', 'coded_events_daily') }}
+    from {{ source('before', 'coded_events_daily_before') }}
 ),
 
 spans as (

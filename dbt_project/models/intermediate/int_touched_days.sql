@@ -5,8 +5,9 @@ published as (
     where kind = 'published'
 ),
 
-event_years as (
-    select year(day) as event_year
+-- The months of events that were made again.
+event_months as (
+    select date_trunc('month', day) as event_month
     from {{ source('build', 'touched_days') }}
     where kind = 'event'
 ),
@@ -14,7 +15,7 @@ event_years as (
 events as (
     select *
     from {{ ref('fct_events') }}
-    where year(event_date) in (select event_years.event_year from event_years)
+    where date_trunc('month', event_date) in (select event_months.event_month from event_months)
     union all by name
     select * from {{ source('before', 'fct_events_before') }}
 ),

@@ -187,11 +187,11 @@ def _sources(home: Path, dims: Sequence[str]) -> dict[str, Any]:
 
 
 def _table_files(home: Path, contract: Contract) -> str:
-    """The call that reads a table: first an empty file that says the contract's columns, then the partitions."""
-    files = [f"builds/{_PRIVATE}/inputs/{contract.name}.parquet"]
+    """The call that reads a table: an empty file in its columns, and the partitions that `sliced` names."""
     partitions = f"tables/{contract.name}/{contract.partition}=*/data.parquet"
-    if next(home.glob(partitions), None):
-        files.append(partitions)
+    present = [partitions] if next(home.glob(partitions), None) else []
+    named = f"coalesce(getvariable('partitions_of_{contract.name}'), {present}::varchar[])"
+    files = f"list_concat(['builds/{_PRIVATE}/inputs/{contract.name}.parquet'], {named})"
     return f"read_parquet({files}, union_by_name = true, hive_partitioning = false)"
 
 

@@ -60,7 +60,7 @@ COMPARED: Mapping[str, pl.Schema] = {
 
 @dataclass(frozen=True)
 class Slices:
-    """A model in slices of a year each, and the folder of the build that keeps those of its kind."""
+    """A model in slices, and the folder of the build that keeps those of its kind."""
 
     model: str
     kind: str
@@ -97,7 +97,7 @@ def slice_sources(folder: str) -> list[dict[str, Any]]:
             "name": "before",
             "description": "What the build before had made of days that may have changed; nothing without one.",
             "config": {"meta": _parts(f"{folder}/before")},
-            "tables": [{"name": name} for name in COMPARED],
+            "tables": [{"name": f"{name}_before", "identifier": name} for name in COMPARED],
         },
         {
             "name": "carried",
@@ -110,7 +110,7 @@ def slice_sources(folder: str) -> list[dict[str, Any]]:
 
 def _parts(folder: str) -> dict[str, str]:
     """The call that reads the files of a name in a folder, in the columns of the empty one among them."""
-    files = f"{folder}/{{name}}"
+    files = f"{folder}/{{identifier}}"
     call = (
         f"read_parquet(['{files}/none.parquet', '{files}/*.parquet'], union_by_name = true, hive_partitioning = false)"
     )
@@ -122,6 +122,11 @@ def plan(home: Path, private: Path, before: Path | None, models: Sequence[str]) 
     known = pl.read_parquet(before / "partitions.parquet", glob=False) if before else pl.DataFrame(schema=_PARTITIONS)
     partitions, touched = _touched(home, known)
     partitions.write_parquet(private / "partitions.parquet")
+    folders = {table: f"tables/{table}/{load_contract(table).partition}=" for table in _DATES}
+    path = pl.concat_str(
+        pl.col("table").replace_strict(folders, return_dtype=pl.String), "day", pl.lit("/data.parquet")
+    )
+    partitions.with_columns(path=path).write_parquet(private / "inputs" / "partitions.parquet")
     touched.write_parquet(private / "inputs" / "touched_days.parquet")
     slices = pl.DataFrame(
         list(_made(home, before)), orient="row", schema={"model": pl.String, "first_day": pl.Date, "path": pl.String}
@@ -136,9 +141,9 @@ def plan(home: Path, private: Path, before: Path | None, models: Sequence[str]) 
         folder = private / "before" / name
         folder.mkdir(parents=True)
         pl.DataFrame(schema=schema).write_parquet(folder / "none.parquet")
-    years = touched.filter(pl.col("kind") == "event")["day"].dt.truncate("1y").unique().to_list()
+    months = touched.filter(pl.col("kind") == "event")["day"].dt.truncate("1mo").unique().to_list()
     for model, first_day, path in slices.iter_rows():
-        if model == "int_relation_days" or (model == "fct_events" and first_day in years):
+        if model == "int_relation_days" or (model == "fct_events" and first_day in months):
             _share(home / path, private / "before" / model / f"{first_day}.parquet")
     if before:
         for file in sorted((before / "marts" / "coded_events_daily").rglob("*.parquet")):
@@ -175,15 +180,15 @@ def assemble(home: Path, build: Path, sliced: Sequence[Slices]) -> None:
 def _place(build: Path, slices: Slices, first_day: date) -> Path:
     """Where a slice is kept: in folders that Spark and Polars take as partitions."""
     folder = build / slices.kind / slices.model / f"year={first_day.year}"
-    folder.mkdir(parents=True)
-    return folder / "data.parquet"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder / f"{first_day}.parquet"
 
 
 def _made(home: Path, before: Path | None) -> Iterator[tuple[str, date, str]]:
     """Each slice of a build: model, first day, path from the lake."""
     for kind in ("marts", "intermediate") if before else ():
-        for file in sorted((before or home).glob(f"{kind}/*/year=*/data.parquet")):
-            yield file.parts[-3], date(int(file.parts[-2].partition("=")[2]), 1, 1), str(file.relative_to(home))
+        for file in sorted((before or home).glob(f"{kind}/*/year=*/*-*-*.parquet")):
+            yield file.parts[-3], date.fromisoformat(file.stem), str(file.relative_to(home))
 
 
 def _touched(home: Path, known: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:

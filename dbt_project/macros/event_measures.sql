@@ -34,5 +34,5 @@
 
 {#- The distinct versions in a group of comma-separated lists of them, as such a list in order; null without any. -#}
 {% macro distinct_versions(column) -%}
-    nullif(array_to_string(list_sort(list_distinct(flatten(list(string_split({{ column }}, ', '))))), ', '), '')
+    nullif(array_to_string(list_sort(list_distinct(string_split(string_agg({{ column }}, ', '), ', '))), ', '), '')
 {%- endmacro %}

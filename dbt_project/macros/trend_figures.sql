@@ -4,42 +4,15 @@ gaps within a life, and look back only: no figure changes when later periods com
 counted are null, and no window counts them. The series behind slope, volatility, z-score and CUSUM is goldstein_sum, the
 net cooperation of Goldstein (1992).
 
-A row comes with `position`, its number in the life from 0, and for each of `trend_sums` with the sum from the beginning
-of the life to it, in whole numbers, and with `trend_events_sum_` and the length of each window: what the coder reports of all
-relations in it, before this one began as well. Any other window is then the difference of two such sums: exact, so that it does not matter
-where a build begins to add, and far cheaper than a window that is added up for each row. The rows come in the order of
-their series and periods, which windows without an order of their own keep; `in_order` fails where they do not. Rows
-before `slice_start` are there for the windows alone, and `carried_up` and `carried_down` are the CUSUMs of the row before
-it. The last step is `trends`; it has all that its input has, less what only the formulas need.
+A row comes with the sum of each measure over each window, `trend_sums`, in whole numbers, so that it does not matter where a
+build begins to add; with `trend_events_sum_` and the length of each window, what the coder reports of all relations in it,
+before this one began as well; and with its `trend_scores`. The last step is `trends`; it has all that its input has, less those
+sums.
 -#}
-{% macro trend_figures(periods, period, unit, windows, slope_windows, baseline, minimum_baseline) %}
-summed as (
-    select
-        *,
-        {% for length in windows %}
-            {% for measure in ["counted", "events", "cooperation", "conflict", "goldstein", "squares"] %}
-        {{ sum_to_date(measure, 0, length) }} as {{ measure }}_sum_{{ length }},
-            {% endfor %}
-        {% endfor %}
-        {% for length in slope_windows %}
-            {% for measure in ["x", "x_squares", "goldstein_by_x", "goldstein_products"] %}
-        {{ sum_to_date(measure, 0, length) }} as {{ measure }}_sum_{{ length }},
-            {% endfor %}
-        {% endfor %}
-        {% for measure in ["counted", "events", "goldstein", "goldstein_products"] %}
-        {{ sum_to_date(measure, 1, baseline + 1) }} as {{ measure }}_sum_before,
-        {% endfor %}
-        position = 0 or {{ period }} = {{ slice_start() }} as is_first
-    from {{ periods }}
-    qualify {{ in_order() }}
-),
-
+{% macro trend_figures(periods, unit, windows, slope_windows) %}
 windowed as (
     select
         * exclude (
-            {% for measure in trend_sums() %}
-            {{ measure }}_to_date,
-            {% endfor %}
             {% for length in slope_windows %}
                 {% for measure in ["x", "x_squares", "goldstein_by_x", "goldstein_products"] %}
             {{ measure }}_sum_{{ length }},
@@ -52,10 +25,6 @@ windowed as (
             conflict_sum_{{ length }},
             trend_events_sum_{{ length }},
             {% endfor %}
-            counted_sum_before,
-            events_sum_before,
-            goldstein_sum_before,
-            goldstein_products_sum_before
         ),
         {% for length in windows %}
             {% set suffix = length ~ unit[0] %}
@@ -84,12 +53,52 @@ windowed as (
                 )
         end as goldstein_volatility_{{ length }}{{ unit[0] }},
         {% endfor %}
+    from {{ periods }}
+),
+
+trends as (
+    select
+        * exclude (
+            {% for length in windows %}
+            goldstein_sum_{{ length }},
+            squares_sum_{{ length }},
+            {% endfor %}
+        ),
+        entity_a || '-' || entity_b as dyad,
+        cooperation / nullif(events, 0) as cooperation_share,
+        conflict / nullif(events, 0) as conflict_share,
+        events / nullif(trend_events, 0) as event_share,
+        {{ goldstein_means() }},
+        {% for length in windows %}
+            {% set suffix = "_" ~ length ~ unit[0] %}
+            {% set total, squares = "(goldstein_sum_" ~ length ~ " / 1000)", "(squares_sum_" ~ length ~ " / 1000000)" %}
+        {{ goldstein_means("events" ~ suffix, total, squares, suffix) }},
+        {% endfor %}
+        case when cusum_up is not null then change_direction is not null end as is_change_point
+    from windowed
+)
+{% endmacro %}
+
+{#-
+The z-score of each period's net cooperation against those before it, and the CUSUM of the z-scores. It goes on from `carried_up`
+and `carried_down`, those of the period before the first row of a series. The rows come in the order of their series and periods,
+which windows without an order of their own keep; `in_order` fails where they do not. The last step is `scores`.
+-#}
+{% macro trend_scores(periods, series, period, unit, minimum_baseline) %}
+based as (
+    select
+        {{ series | join(", ") }},
+        {{ period }},
+        is_first,
+        goldstein_sum,
+        carried_up,
+        carried_down,
         counted_sum_before as baseline_{{ unit }}s,
         events_sum_before as baseline_events,
         goldstein_sum_before / 1000 / nullif(counted_sum_before, 0) as baseline_mean,
         {{ deviation("counted_sum_before", "goldstein_sum_before", "goldstein_products_sum_before") }} as baseline_sd
-    from summed
-    where {{ period }} >= {{ slice_start() }}
+    from {{ periods }}
+    qualify {{ in_order(series, period, unit) }}
 ),
 
 scored as (
@@ -101,7 +110,7 @@ scored as (
                 and baseline_events >= {{ var("minimum_baseline_events") }}
                 then round((goldstein_sum - baseline_mean) / nullif(baseline_sd, 0), 9)
         end as goldstein_z
-    from windowed
+    from based
 ),
 
 {#-
@@ -116,7 +125,7 @@ steps as (
         coalesce({{ billionths(sign ~ "goldstein_z - " ~ var("cusum_allowance")) }}, 0)
         + case when is_first then coalesce({{ billionths("carried_" ~ side) }}, 0) else 0 end as step_{{ side }},
         {% endfor %}
-        sum(is_first::bigint) over (rows unbounded preceding) as series_no,
+        sum(is_first::bigint) over (rows unbounded preceding) as series_count,
         goldstein_z is not null or (is_first and carried_up is not null) as has_score
     from scored
 ),
@@ -128,7 +137,7 @@ walks as (
         sum(step_{{ side }} - case when is_first then 1e24::hugeint else 0 end) over (rows unbounded preceding)
             as walk_{{ side }},
         {% endfor %}
-        max(case when has_score then series_no end) over (rows unbounded preceding) = series_no as is_scored
+        max(case when has_score then series_count end) over (rows unbounded preceding) = series_count as is_scored
     from steps
 ),
 
@@ -147,9 +156,17 @@ cusums as (
     from walks
 ),
 
-changes as (
+scores as (
     select
-        *,
+        {{ series | join(", ") }},
+        {{ period }},
+        baseline_{{ unit }}s,
+        baseline_events,
+        baseline_mean,
+        baseline_sd,
+        goldstein_z,
+        cusum_up,
+        cusum_down,
         case
             {% for side in ["up", "down"] %}
             when
@@ -160,52 +177,73 @@ changes as (
             {% endfor %}
         end as change_direction
     from cusums
-),
-
-trends as (
-    select
-        * exclude (
-            {% for length in windows %}
-            goldstein_sum_{{ length }},
-            squares_sum_{{ length }},
-            {% endfor %}
-            {% for side in ["up", "down"] %}
-            carried_{{ side }},
-            step_{{ side }},
-            walk_{{ side }},
-            {% endfor %}
-            position,
-            is_first,
-            series_no,
-            has_score,
-            is_scored
-        ),
-        entity_a || '-' || entity_b as dyad,
-        cooperation / nullif(events, 0) as cooperation_share,
-        conflict / nullif(events, 0) as conflict_share,
-        events / nullif(trend_events, 0) as event_share,
-        {{ goldstein_means() }},
-        {% for length in windows %}
-            {% set suffix = "_" ~ length ~ unit[0] %}
-            {% set total, squares = "(goldstein_sum_" ~ length ~ " / 1000)", "(squares_sum_" ~ length ~ " / 1000000)" %}
-        {{ goldstein_means("events" ~ suffix, total, squares, suffix) }},
-        {% endfor %}
-        case when cusum_up is not null then change_direction is not null end as is_change_point
-    from changes
 )
 {% endmacro %}
 
-{#- What `trend_figures` takes sums of, each from the beginning of a life to the row. -#}
-{% macro trend_sums() -%}
-    {{ return([
-        "counted", "x", "x_squares", "events", "cooperation", "conflict", "goldstein", "goldstein_by_x",
-        "goldstein_products", "squares",
-    ]) }}
+{#- Whether a row follows the one before it in its series. -#}
+{% macro in_order(series, period, unit) -%}
+    case
+        when is_first then true
+        when
+            lag({{ period }}, 1) over () + interval 1 {{ unit }} = {{ period }}
+            {% for key in series | reverse %}
+            and lag({{ key }}, 1) over () = {{ key }}
+            {% endfor %}
+            then true
+        else error('the rows of a series do not follow one another')
+    end
 {%- endmacro %}
 
 {#-
-What a counted period adds to each of `trend_sums`: x is its number, goldstein its net cooperation in thousandths.
-A period that is not counted adds nothing.
+The sums over windows that `trend_figures` and `trend_scores` take: of which measure, and by how many periods before its own a
+row's window ends, and that what came before it does.
+-#}
+{% macro trend_sums(windows, slope_windows) -%}
+    {%- set sums = [] -%}
+    {%- for measures, lengths in [
+        (["counted", "events", "cooperation", "conflict", "goldstein", "squares"], windows),
+        (["x", "x_squares", "goldstein_by_x", "goldstein_products"], slope_windows),
+    ] -%}
+        {%- for measure in measures -%}
+            {%- for length in lengths -%}
+                {%- do sums.append({"name": measure ~ "_sum_" ~ length, "measure": measure, "ends": 0, "begins": length}) -%}
+            {%- endfor -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {{ return(sums) }}
+{%- endmacro %}
+
+{% macro baseline_sums(baseline) -%}
+    {%- set sums = [] -%}
+    {%- for measure in ["counted", "events", "goldstein", "goldstein_products"] -%}
+        {%- do sums.append({"name": measure ~ "_sum_before", "measure": measure, "ends": 1, "begins": baseline + 1}) -%}
+    {%- endfor -%}
+    {{ return(sums) }}
+{%- endmacro %}
+
+{#- What the period itself adds to measures. -#}
+{% macro own_sums(measures) -%}
+    {%- set sums = [] -%}
+    {%- for measure in measures -%}
+        {%- do sums.append({"name": measure ~ "_sum_1", "measure": measure, "ends": 0, "begins": 1}) -%}
+    {%- endfor -%}
+    {{ return(sums) }}
+{%- endmacro %}
+
+{#- Each measure of sums with each number of periods by which one of its windows ends or begins. -#}
+{% macro lags(sums) -%}
+    {%- set found = {} -%}
+    {%- for sum in sums -%}
+        {%- for lag in [sum.ends, sum.begins] -%}
+            {%- do found.update({sum.measure ~ "_by_" ~ lag: {"measure": sum.measure, "lag": lag}}) -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {{ return(found) }}
+{%- endmacro %}
+
+{#-
+What a counted period adds to each of the sums: x is its number, goldstein its net cooperation in thousandths. A period that is
+not counted adds nothing.
 -#}
 {% macro trend_terms(x) -%}
     {%- set goldstein = "round(goldstein_sum * 1000)::bigint" -%}
@@ -221,32 +259,6 @@ A period that is not counted adds nothing.
         "goldstein_products": goldstein ~ "::hugeint * " ~ goldstein,
         "squares": "round(goldstein_squares * 1000000)::bigint",
     }) }}
-{%- endmacro %}
-
-{#- The sum of a measure over the rows of a life from `first` - 1 back to `newest` back. -#}
-{% macro sum_to_date(measure, newest, first) -%}
-    {%- for rows, sign in [(newest, ""), (first, " - ")] -%}
-        {{ sign }}
-        {%- if rows == 0 -%}
-            {{ measure }}_to_date
-        {%- else -%}
-            case when position >= {{ rows }} then lag({{ measure }}_to_date, {{ rows }}) over () else 0 end
-        {%- endif -%}
-    {%- endfor -%}
-{%- endmacro %}
-
-{#- Whether a row follows the one before it in its series. -#}
-{% macro in_order() -%}
-    case
-        when position = 0 then true
-        when
-            lag(position, 1) over () = position - 1
-            and lag(actor_scope, 1) over () = actor_scope
-            and lag(entity_b, 1) over () = entity_b
-            and lag(entity_a, 1) over () = entity_a
-            and lag(coder, 1) over () = coder then true
-        else error('the rows of a series do not follow one another')
-    end
 {%- endmacro %}
 
 {#- n times the sum of the products of deviations from the means, from n and the sums of u, v and u * v. -#}

@@ -1,6 +1,14 @@
-with articles as (select * from {{ ref('stg_articles') }}),
+with articles as (
+    select *
+    from {{ ref('stg_articles') }}
+    where {{ in_slice('published_date') }}
+),
 
-events as (select * from {{ ref('stg_events') }}),
+events as (
+    select *
+    from {{ ref('stg_events') }}
+    where {{ in_slice('published_date') }}
+),
 
 read_days as (
     select

@@ -5,8 +5,9 @@ published as (
     where kind = 'published'
 ),
 
-event_years as (
-    select year(day) as event_year
+-- The months of events that were made again.
+event_months as (
+    select date_trunc('month', day) as event_month
     from {{ source('build', 'touched_days') }}
     where kind = 'event'
 ),
@@ -14,9 +15,9 @@ event_years as (
 events as (
     select *
     from {{ ref('fct_events') }}
-    where year(event_date) in (select event_years.event_year from event_years)
+    where date_trunc('month', event_date) in (select event_months.event_month from event_months)
     union all by name
-    select * from {{ source('before', 'fct_events') }}
+    select * from {{ source('before', 'fct_events_before') }}
 ),
 
 coded_days as (
@@ -36,7 +37,7 @@ coded_days_before as (
         is_coded,
         coded_articles,
         trend_events
-    from {{ source('before', 'coded_events_daily') }}
+    from {{ source('before', 'coded_events_daily_before') }}
 ),
 
 spans as (

@@ -1,7 +1,7 @@
 with lives as (select * from {{ ref('int_relation_lives') }}),
 
 lives_before as (
-    {{ relation_lives(source("before", "int_relation_days"), source("before", "coded_events_daily")) }}
+    {{ relation_lives(source("before", "int_relation_days_before"), source("before", "coded_events_daily_before")) }}
 ),
 
 touched_days as (select * from {{ ref('int_touched_days') }}),

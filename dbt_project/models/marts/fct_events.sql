@@ -1,5 +1,6 @@
 -- An event's id holds its date, so that all that is told of it lies in one slice.
-with events as (
+-- To read a slice more than once costs less than to keep all its columns in memory.
+with events as not materialized (
     select *
     from {{ ref('stg_events') }}
     where {{ in_slice('event_date') }}
@@ -11,11 +12,14 @@ mentions as (
     where {{ in_slice('event_date') }}
 ),
 
--- The codes of an event are those of its latest publication day: an improved lexicon may have changed them.
-latest as (
-    select *
+-- Few events are told of on more than one day.
+repeated as (
+    select
+        coder,
+        event_id
     from events
-    qualify row_number() over (partition by coder, event_id order by published_date desc) = 1
+    group by coder, event_id
+    having count(*) > 1
 ),
 
 seen as (
@@ -33,34 +37,45 @@ seen as (
         arg_min(first_mention_id, published_date) as first_mention_id,
         {{ distinct_versions("lexicon_version") }} as lexicon_versions
     from events
+    semi join repeated using (coder, event_id)
     group by coder, event_id
 ),
 
--- One publisher may report on several days, so the days' numbers do not add up. Who else coded told the number alone.
+-- One publisher may report on several days, so the days' numbers do not add up. A single day has told the number.
 publishers as (
     select
         coder,
         event_id,
         count(distinct coalesce(publisher, article_id)) as publishers
     from mentions
+    semi join repeated using (coder, event_id)
     group by coder, event_id
 ),
 
+-- The codes of an event are those of its latest publication day: an improved lexicon may have changed them.
 dated as (
     select
-        latest.* exclude (
+        events.* exclude (
             published_date, event_date_precision, mentions, articles, publishers, confidence, first_mention_id,
             lexicon_version
         ),
-        seen.* exclude (coder, event_id, publishers, is_dated_to_the_day),
-        case when seen.is_dated_to_the_day then 'day' else latest.event_date_precision end as event_date_precision,
-        coalesce(publishers.publishers, seen.publishers, 0) as publishers,
-        seen.is_dated_to_the_day
-        and seen.first_published_date - latest.event_date between 0 and {{ var("event_date_days") }}
-            as is_event_date_used
-    from latest
-    inner join seen using (coder, event_id)
+        coalesce(seen.first_published_date, events.published_date) as first_published_date,
+        coalesce(seen.last_published_date, events.published_date) as last_published_date,
+        coalesce(seen.publication_days, 1) as publication_days,
+        coalesce(seen.mentions, events.mentions) as mentions,
+        coalesce(seen.articles, events.articles) as articles,
+        coalesce(publishers.publishers, seen.publishers, events.publishers, 0) as publishers,
+        coalesce(seen.confidence, events.confidence) as confidence,
+        coalesce(seen.first_mention_id, events.first_mention_id) as first_mention_id,
+        coalesce(seen.lexicon_versions, nullif(events.lexicon_version, '')) as lexicon_versions,
+        case when seen.is_dated_to_the_day then 'day' else events.event_date_precision end as event_date_precision,
+        coalesce(seen.is_dated_to_the_day, events.event_date_precision = 'day')
+        and coalesce(seen.first_published_date, events.published_date) - events.event_date
+        between 0 and {{ var("event_date_days") }} as is_event_date_used
+    from events
+    left join seen using (coder, event_id)
     left join publishers using (coder, event_id)
+    where seen.event_id is null or events.published_date = seen.last_published_date
 ),
 
 final as (

@@ -1,11 +1,14 @@
 {%- set series = "coder, entity_a, entity_b, actor_scope" -%}
-{%- set day_number = "(calendar_days.trend_date - date '1970-01-01')" -%}
-{%- set windows = [7, 30, 90] -%}
-{%- set of_calendar = ["counted", "x", "x_squares"] -%}
-{%- set terms = trend_terms("(started.trend_date - date '1970-01-01')") -%}
-{%- set is_event_day = "(days.day = days.trend_date and days.events is not null)" -%}
-{#- The sum by the day before the first of the longest window is what that window takes away. -#}
-{%- set days_before = 367 -%}
+{%- set windows, slope_windows, baseline = [7, 30, 90], [30, 90], 365 -%}
+{%- set window_sums = trend_sums(windows, slope_windows) -%}
+{%- set score_sums = baseline_sums(baseline) + own_sums(["counted", "goldstein"]) -%}
+{%- set terms = trend_terms("(changes.trend_date - changes.first_day)") -%}
+{%- set day_number = "(calendar_days.trend_date - calendar_days.first_day)" -%}
+{%- set calendar_terms = {"counted": "1", "x": day_number, "x_squares": day_number ~ " * " ~ day_number} -%}
+{%- set calendar_columns = ["is_coded", "coded_articles", "trend_events"] -%}
+{%- for length in windows -%}
+    {%- do calendar_columns.append("trend_events_sum_" ~ length) -%}
+{%- endfor -%}
 
 -- noqa: disable=PRS,LT02,CV03
 -- depends_on: {{ ref('int_touched_lives') }}
@@ -13,13 +16,13 @@ with
 event_days as (
     select *
     from {{ ref('int_relation_days') }}
-    where {{ in_slice('trend_date', days_before) }}
+    where {{ in_slice('trend_date', baseline) }}
 ),
 
 all_days as (
     select *
     from {{ ref('coded_events_daily') }}
-    where {{ in_slice('published_date', days_before) }}
+    where {{ in_slice('published_date', baseline) }}
 ),
 
 carried as (
@@ -28,47 +31,44 @@ carried as (
     where trend_date = {{ slice_start() }} - 1
 ),
 
-lives as (
-    select
-        *,
-        greatest(first_date, {{ slice_start() }} - {{ days_before }}) as start_date
-    from {{ ref('int_relation_lives') }}
-    where first_date <= {{ slice_end() }} and end_date >= {{ slice_start() }}
-),
-
-known_days as (
+-- All days that windows of days in the slice look back on come after first_day.
+spans as (
     select
         coder,
-        min(published_date) as first_date,
-        max(published_date) as last_date
+        greatest(min(published_date), {{ slice_start() }}) - {{ baseline + 1 }} as first_day,
+        least(max(published_date) + {{ var("dyad_life_days") }}, {{ slice_end() }}) as last_day
     from {{ ref('coded_events_daily') }}
     group by coder
 ),
 
--- Each day of a coder with the sums of what a series without events adds on coded days.
-calendar_days as (
+lives as (
     select
-        coder,
-        unnest(
-            generate_series(
-                greatest(first_date, {{ slice_start() }} - {{ days_before }}),
-                least(last_date + {{ var("dyad_life_days") }}, {{ slice_end() }}),
-                interval 1 day
-            )
-        )::date as trend_date
-    from known_days
+        lives.*,
+        spans.first_day,
+        spans.last_day,
+        greatest(lives.first_date, {{ slice_start() }}) as start_date,
+        least(lives.end_date, {{ slice_end() }}) as until_date,
+        row_number() over (order by {{ series }}) as series_no
+    from {{ ref('int_relation_lives') }} as lives
+    inner join spans using (coder)
+    where lives.first_date <= {{ slice_end() }} and lives.end_date >= {{ slice_start() }}
 ),
 
-calendar as (
+calendar_days as (
+    select
+        *,
+        unnest(generate_series(first_day, last_day, interval 1 day))::date as trend_date
+    from spans
+),
+
+calendar_sums as (
     select
         calendar_days.coder,
         calendar_days.trend_date,
         coalesce(all_days.is_coded, false) as is_coded,
         {{ articles_read("calendar_days.coder", "all_days.coded_articles") }} as coded_articles,
         all_days.trend_events,
-        {% for measure, term in {
-            "counted": "1", "x": day_number, "x_squares": day_number ~ " * " ~ day_number
-        }.items() %}
+        {% for measure, term in calendar_terms.items() %}
         coalesce(sum({{ term }}) filter (where is_coded) over days, 0)::bigint as {{ measure }}_to_date,
         {% endfor %}
         {% for length in windows %}
@@ -80,122 +80,147 @@ calendar as (
     window days as (partition by calendar_days.coder order by calendar_days.trend_date)
 ),
 
--- A life begins with a row, whether its first day in reach has an event of the scope or not.
-started as (
+-- Each day of a coder with what a series without events has by it, and by so many days before: what coded days add.
+calendar as (
     select
-        event_days.*,
-        lives.start_date,
-        lives.end_date
-    from event_days
-    inner join lives using ({{ series }})
+        coder,
+        trend_date,
+        {{ calendar_columns | join(", ") }},
+        {% for name, of in lags(window_sums + score_sums).items() if of.measure in calendar_terms %}
+        lag({{ of.measure }}_to_date, {{ of.lag }}, 0) over days as {{ name }},
+        {% endfor %}
+    from calendar_sums
+    window days as (partition by coder order by trend_date)
+),
+
+-- The days on which the sums of a series change, and the one from which they count.
+changes as (
+    select
+        lives.series_no,
+        lives.first_day,
+        lives.last_day,
+        calendar.is_coded,
+        len(event_days.publisher_names) as publishers,
+        event_days.* exclude (coder, entity_a, entity_b, actor_scope, publisher_names)
+    from lives
+    inner join event_days using ({{ series }})
+    inner join calendar using (coder, trend_date)
     union all by name
     select
-        lives.* exclude (first_date),
-        lives.start_date as trend_date
+        series_no,
+        first_day,
+        last_day,
+        first_day as trend_date
     from lives
-    anti join event_days
-        on
-            lives.coder = event_days.coder
-            and lives.entity_a = event_days.entity_a
-            and lives.entity_b = event_days.entity_b
-            and lives.actor_scope = event_days.actor_scope
-            and lives.start_date = event_days.trend_date
 ),
 
--- What a life has had by each of these days. A day without coded articles counts if it has an event.
-lived as (
+-- A day without coded articles counts if it has an event.
+states as (
     select
-        started.*,
-        lead(started.trend_date) over life as next_date,
+        changes.series_no,
+        changes.trend_date,
+        coalesce(lead(changes.trend_date) over life, changes.last_day + 1) - changes.trend_date as days,
         {% for measure, term in terms.items() %}
-            {% set extra = measure in of_calendar %}
         coalesce(
-            sum({{ term }})
-            {% if extra %} filter (where not calendar.is_coded and started.events is not null){% endif %}
-            over (life rows unbounded preceding), 0
-        )::{{ "hugeint" if measure == "goldstein_products" else "bigint" }} as {{ measure }}_to_date,
+            sum({{ "case when not changes.is_coded then " ~ term ~ " end" if measure in calendar_terms else term }})
+                over (life rows unbounded preceding),
+            0
+        )::{{ "hugeint" if measure == "goldstein_products" else "bigint" }} as {{ measure }},
         {% endfor %}
-    from started
-    inner join calendar using (coder, trend_date)
-    window life as (partition by {{ series }} order by started.trend_date)
+        case
+            when changes.events is not null
+                then {
+                    {% for measure in event_measure_names() %}
+                    {{ measure }}: changes.{{ measure }},
+                    {% endfor %}
+                    publishers: changes.publishers,
+                    lexicon_versions: changes.lexicon_versions
+                }
+        end as report
+    from changes
+    window life as (partition by changes.series_no order by changes.trend_date)
 ),
 
-based as (
+histories as (
     select
-        lived.* exclude (next_date),
-        coalesce(eve.counted_to_date, 0) as counted_before,
-        coalesce(eve.x_to_date, 0) as x_before,
-        coalesce(eve.x_squares_to_date, 0) as x_squares_before,
+        series_no,
+        list(
+            {
+                days: days,
+                {% for measure in terms %}
+                {{ measure }}: {{ measure }},
+                {% endfor %}
+                report: report
+            } order by trend_date
+        ) as states
+    from states
+    group by series_no
+),
+
+series as (
+    select
+        lives.*,
+        lives.start_date - lives.first_day + 1 as start_place,
+        lives.until_date - lives.first_day + 1 as until_place,
+        histories.states,
         carried.cusum_up as carried_up,
         carried.cusum_down as carried_down,
-        coalesce(lived.next_date - 1, least(lived.end_date, {{ slice_end() }})) as until_date
-    from lived
-    left join calendar as eve on lived.coder = eve.coder and lived.start_date - 1 = eve.trend_date
-    left join carried
-        on
-            lived.coder = carried.coder
-            and lived.entity_a = carried.entity_a
-            and lived.entity_b = carried.entity_b
-            and lived.actor_scope = carried.actor_scope
-    order by lived.coder, lived.entity_a, lived.entity_b, lived.actor_scope, lived.trend_date
+        {% for measure in calendar_terms %}
+        coalesce(eve.{{ measure }}_by_0, 0) as {{ measure }}_before,
+        {% endfor %}
+    from lives
+    inner join histories using (series_no)
+    left join carried using ({{ series }})
+    left join calendar as eve on lives.coder = eve.coder and lives.first_date - 1 = eve.trend_date
+    order by lives.series_no
 ),
 
--- From here on rows keep their order.
-days as (
+baselines as (
+    {{ days_of_series(score_sums, calendar_terms, ["series_no", "start_date", "carried_up", "carried_down"]) }}
+),
+
+compared as (
     select
         *,
-        unnest(generate_series(trend_date, until_date, interval 1 day))::date as day
-    from based
+        trend_date = start_date as is_first,
+        case when counted_sum_1 > 0 then goldstein_sum_1 / 1000 end as goldstein_sum
+    from baselines
+    order by series_no, trend_date
+),
+
+{{ trend_scores("compared", ["series_no"], "trend_date", "day", var("minimum_baseline_days")) }},
+
+days as (
+    {{ days_of_series(
+        window_sums,
+        calendar_terms,
+        ["series_no", "entity_a", "entity_b", "actor_scope"],
+        calendar_columns,
+        with_reports=true,
+    ) }}
 ),
 
 filled as (
     select
-        days.coder,
-        days.entity_a,
-        days.entity_b,
-        days.actor_scope,
-        days.day as trend_date,
-        days.day - days.start_date as position,
-        calendar.is_coded,
-        calendar.coded_articles,
+        days.* exclude (series_no, trend_events, report),
         {% for measure in event_measure_names() %}
         case
-            when {{ is_event_day }} then coalesce(days.{{ measure }}, 0)
-            when calendar.is_coded then 0
+            when days.report is not null then coalesce(days.report.{{ measure }}, 0)
+            when days.is_coded then 0
         end as {{ measure }},
         {% endfor %}
         case
-            when {{ is_event_day }} then len(days.publisher_names)
-            when calendar.is_coded then 0
+            when days.report is not null then days.report.publishers
+            when days.is_coded then 0
         end as publishers,
-        case when {{ is_event_day }} or calendar.is_coded then calendar.trend_events end as trend_events,
-        case when {{ is_event_day }} then days.lexicon_versions end as lexicon_versions,
-        {% for measure in terms %}
-            {% if measure in of_calendar %}
-        coalesce(calendar.{{ measure }}_to_date, 0) - days.{{ measure }}_before + days.{{ measure }}_to_date
-            as {{ measure }}_to_date,
-            {% else %}
-        days.{{ measure }}_to_date,
-            {% endif %}
-        {% endfor %}
-        {% for length in windows %}
-        calendar.trend_events_sum_{{ length }},
-        {% endfor %}
-        case when days.day > days.start_date then days.carried_up end as carried_up,
-        case when days.day > days.start_date then days.carried_down end as carried_down
+        case when days.report is not null or days.is_coded then days.trend_events end as trend_events,
+        days.report.lexicon_versions,
+        scores.* exclude (series_no, trend_date)
     from days
-    left join calendar on days.coder = calendar.coder and days.day = calendar.trend_date
+    inner join scores using (series_no, trend_date)
 ),
 
-{{ trend_figures(
-    periods="filled",
-    period="trend_date",
-    unit="day",
-    windows=windows,
-    slope_windows=[30, 90],
-    baseline=365,
-    minimum_baseline=var("minimum_baseline_days"),
-) }},
+{{ trend_figures("filled", "day", windows, slope_windows) }},
 
 final as (select * from trends)
 

@@ -1,5 +1,6 @@
-{%- set series = "coder, entity_a, entity_b, actor_scope" -%}
-{%- set windows = [3, 6, 12] -%}
+{%- set series = ["coder", "entity_a", "entity_b", "actor_scope"] -%}
+{%- set windows, slope_windows, baseline = [3, 6, 12], [6, 12], 12 -%}
+{%- set sums = trend_sums(windows, slope_windows) + baseline_sums(baseline) -%}
 {%- set terms = trend_terms("datediff('month', date '1970-01-01', trend_month)") -%}
 
 -- noqa: disable=PRS,LT02,CV03
@@ -9,7 +10,7 @@ with
 months as (
     select *
     from {{ ref('int_relation_months') }}
-    where trend_month between {{ slice_start() }} - interval 13 month and {{ slice_end() }}
+    where trend_month between {{ slice_start() }} - interval {{ baseline + 1 }} month and {{ slice_end() }}
 ),
 
 carried as (
@@ -53,39 +54,65 @@ lived as (
         coalesce(sum({{ term }}) over life, 0)::{{ "hugeint" if measure == "goldstein_products" else "bigint" }}
             as {{ measure }}_to_date,
         {% endfor %}
-        row_number() over life - 1 as position,
+        row_number() over life = 1 or trend_month = {{ slice_start() }} as is_first,
         lag(events) over life as previous_events,
         lag(goldstein_sum / nullif(events, 0)) over life as previous_mean
     from months
     inner join reported using (coder, trend_month)
-    window life as (partition by {{ series }} order by trend_month rows unbounded preceding)
+    window life as (partition by {{ series | join(", ") }} order by trend_month rows unbounded preceding)
+),
+
+summed as (
+    select
+        * exclude (
+            {% for measure in terms %}
+            {{ measure }}_to_date{{ "," if not loop.last }}
+            {% endfor %}
+        ),
+        {% for sum in sums %}
+        lag({{ sum.measure }}_to_date, {{ sum.ends }}, 0) over life
+        - lag({{ sum.measure }}_to_date, {{ sum.begins }}, 0) over life as {{ sum.name }},
+        {% endfor %}
+    from lived
+    window life as (partition by {{ series | join(", ") }} order by trend_month)
 ),
 
 ordered as (
     select
-        lived.*,
-        case when lived.position > 0 then carried.cusum_up end as carried_up,
-        case when lived.position > 0 then carried.cusum_down end as carried_down
-    from lived
-    left join carried using ({{ series }})
-    order by lived.coder, lived.entity_a, lived.entity_b, lived.actor_scope, lived.trend_month
+        summed.*,
+        carried.cusum_up as carried_up,
+        carried.cusum_down as carried_down
+    from summed
+    left join carried using ({{ series | join(", ") }})
+    where summed.trend_month >= {{ slice_start() }}
+    order by summed.coder, summed.entity_a, summed.entity_b, summed.actor_scope, summed.trend_month
 ),
 
-{{ trend_figures(
-    periods="ordered",
-    period="trend_month",
-    unit="month",
-    windows=windows,
-    slope_windows=[6, 12],
-    baseline=12,
-    minimum_baseline=var("minimum_baseline_months"),
-) }},
+{{ trend_scores("ordered", series, "trend_month", "month", var("minimum_baseline_months")) }},
+
+scored_months as (
+    select
+        ordered.* exclude (
+            is_first,
+            carried_up,
+            carried_down,
+            {% for sum in baseline_sums(baseline) %}
+            {{ sum.name }}{{ "," if not loop.last }}
+            {% endfor %}
+        ),
+        scores.* exclude ({{ series | join(", ") }}, trend_month)
+    from ordered
+    inner join scores using ({{ series | join(", ") }}, trend_month)
+),
+
+{{ trend_figures("scored_months", "month", windows, slope_windows) }},
 
 final as (
     select
         * exclude (previous_mean),
         goldstein_mean - previous_mean as goldstein_mean_change
     from trends
+    order by {{ series | join(", ") }}, trend_month
 )
 
 select * from final

@@ -50,7 +50,7 @@ _EXIT_CODES = {
     "QueryError": 2,
     "LakeBusy": 75,
 }
-# How Typer begins what it says of a value that is not among those of an option, and what it says of one that is no day.
+# How Pydantic begins what it says of a value that a setting does not take, and what Typer says of one that is no day.
 _FROM_PYDANTIC, _NO_DAY = "Value error, ", "does not match the formats '%Y-%m-%d'."
 _TRACEBACK_VARIABLE = "DYAD_TRACEBACK"
 

@@ -5,7 +5,7 @@ import polars as pl
 from pipelines.coding.anaphora import resolve_pairs
 from pipelines.coding.bits import has
 from pipelines.coding.columns import at, count_between, members, put
-from pipelines.coding.dictionary import KINDS, Lexicon
+from pipelines.coding.dictionary import KINDS, PLACE_KINDS, Lexicon
 from pipelines.coding.grammar import FUNCTION, Grammar
 from pipelines.coding.references import add_pronouns, lend_state, resolve_pronouns
 from pipelines.coding.states import place_agents, share_state
@@ -32,7 +32,6 @@ _MODIFIERS = pl.DataFrame(
 )
 _STATES = ("country", "adjective", "capital", "place", "body", "people")  # kinds that say whose an agent is
 _OWNERS = ("country", "body", "capital", "place", "adjective")  # kinds to which "president of" may belong
-_PLACES = ("country", "capital", "place")
 _GENERAL_ROLE = "GOV"
 _WIDEST_GAP = 3  # words between two names of one phrase: the most that _MODIFIERS allows
 _DESCRIBED_GAP = 4  # tokens between two phrases of a compound: "and", and words that describe the second
@@ -307,7 +306,7 @@ def _drop_appositions(phrases: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
     goes_on = at(grammar.sentences, following) == pl.col("sentence")
     acts = (pl.col("kind") == "country") & ~pl.col("before").is_in(["place", "capital"])
     # "in Tbilisi, the Georgian ministry said"
-    acts |= pl.col("kind").is_in(["agent", "body", "person"]) & pl.col("before").is_in(_PLACES)
+    acts |= pl.col("kind").is_in(["agent", "body", "person"]) & pl.col("before").is_in(PLACE_KINDS)
     acts &= goes_on & has(at(grammar.flags, following), *_FINITE)
     renamed = pl.col("comma") & ((pl.col("gap") == 0) | has(pl.col("between"), "DETERMINER"))
     renamed &= (same_entity & ~acts) | (no_entity & (pl.col("before") == "person"))
@@ -334,7 +333,7 @@ def _govern_places(phrases: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
     acts = (pl.col("kind") == "country") & has(grammar.beside(pl.col("last"), 1), *_FINITE) & subordinate
     places = (
         phrases.select("kind", "sentence", "governor", "first", "last", row=pl.int_range(pl.len()))
-        .filter(pl.col("kind").is_in(_PLACES))
+        .filter(pl.col("kind").is_in(PLACE_KINDS))
         .with_columns(governor_flags=at(grammar.flags, governor))
         .filter(has(pl.col("governor_flags"), "COMMA") & has(pl.col("governor_flags"), "CAPITAL"))
         .with_columns(outer=grammar.governors.previous(governor - 1))

@@ -78,9 +78,10 @@ def _write(folder: Path, lexicon: Lexicon) -> None:
     except OSError:
         shutil.rmtree(draft, ignore_errors=True)
         raise
-    by_use = sorted(folder.parent.glob(f"{_PREFIX}*"), key=lambda compiled: compiled.stat().st_mtime, reverse=True)
-    for compiled in by_use[_KEPT:]:
-        shutil.rmtree(compiled, ignore_errors=True)
+    with suppress(OSError):  # another process may do the same
+        by_use = sorted(folder.parent.glob(f"{_PREFIX}*"), key=lambda compiled: compiled.stat().st_mtime, reverse=True)
+        for compiled in by_use[_KEPT:]:
+            shutil.rmtree(compiled, ignore_errors=True)
 
 
 def _read(folder: Path, version: str) -> Lexicon:

@@ -4,11 +4,11 @@ import polars as pl
 
 from pipelines.coding.bits import has
 from pipelines.coding.columns import at
+from pipelines.coding.dictionary import PLACE_KINDS
 from pipelines.coding.grammar import Grammar
 
-_COERCION_ROOT = "17"
+_CUSTODY = ("173", "174")  # arrests, deportations
 _AUTHORITIES = ("GOV", "COP", "MIL", "JUD", "SPY")
-_SITES = ("country", "capital", "place")
 
 
 def name_custodians(acts: pl.DataFrame, actors: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
@@ -18,7 +18,7 @@ def name_custodians(acts: pl.DataFrame, actors: pl.DataFrame, grammar: Grammar) 
     """
     open_acts = (
         pl.col("is_passive")
-        & pl.col("code").str.starts_with(_COERCION_ROOT)
+        & pl.col("code").is_in(_CUSTODY)
         & pl.col("source").is_null()
         & pl.col("target").is_not_null()
     )
@@ -34,7 +34,7 @@ def name_custodians(acts: pl.DataFrame, actors: pl.DataFrame, grammar: Grammar) 
     )
     abroad = (
         near.filter(
-            pl.col("kind").is_in(_SITES),
+            pl.col("kind").is_in(PLACE_KINDS),
             has(at(grammar.flags, pl.col("governor")), "LOCATIVE"),
             at(grammar.sentences, pl.col("governor")) == pl.col("sentence"),
         )

@@ -58,6 +58,7 @@ class NameClaim(NamedTuple):
     row: Row
 
 
+PLACE_KINDS = ("country", "capital", "place")
 KINDS = pl.Enum(
     [
         "country",

@@ -2,7 +2,8 @@
 
 import polars as pl
 
-FORCE_ROOTS = ("15", "18", "19", "20")  # of which show of force is one
+FORCE_ROOTS = ("15", "18", "19", "20")  # 15 is a show of force
+OPEN_FORCE = ("190", "1823", "182", "1712")  # force by means that are not told
 VIOLENT_ROOTS = ("18", "19", "20")
 FIGHTING_ROOTS = ("18", "19")
 _RELEASES = ("081", "0841")

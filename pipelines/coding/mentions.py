@@ -6,7 +6,7 @@ import polars_hash as plh
 from pipelines.coding.columns import count_between, largest, members, running
 from pipelines.coding.confidence import add_confidence
 from pipelines.coding.crowds import HARM_TO_PERSONS
-from pipelines.coding.dictionary import EACH, MUTUAL, Lexicon
+from pipelines.coding.dictionary import EACH, MUTUAL, PLACE_KINDS, Lexicon
 from pipelines.coding.domestic import FORCE_ROOTS, bring_home, is_inner_affair
 from pipelines.coding.entries import BARE_STATE, CROWD, PEOPLE
 from pipelines.coding.grammar import Grammar
@@ -22,7 +22,6 @@ _ARMED_ROLES = ("MIL", "GOV", *ARMED_ROLES)
 _RESTRICTION = "172"  # of rights, of movement
 _EMERGENCY = "1724"
 _BLOCKADE = "191"  # of borders and airspace, by a government as well as an army
-_PLACES = ("country", "capital", "place")
 _LEAD_SENTENCES = 3
 _MOST_PAIRS = 6
 _ID_LENGTH = 16
@@ -131,11 +130,11 @@ def _is_under_curfew() -> pl.Expr:
     # a bare state declares an emergency after floods as well
     restricts = pl.col("code").str.starts_with(_RESTRICTION)
     restricts &= (pl.col("code") != _EMERGENCY) | pl.col("source_role").is_not_null()
-    return at_home & restricts & pl.col("target_kind").is_in(_PLACES[1:]) & pl.col("target_role").is_null()
+    return at_home & restricts & pl.col("target_kind").is_in(PLACE_KINDS[1:]) & pl.col("target_role").is_null()
 
 
 def _is_bare_place() -> pl.Expr:
-    return pl.col("target_group").is_null() & pl.col("target_kind").is_in(_PLACES)
+    return pl.col("target_group").is_null() & pl.col("target_kind").is_in(PLACE_KINDS)
 
 
 def _uses_force() -> pl.Expr:

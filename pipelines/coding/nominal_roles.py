@@ -5,7 +5,7 @@ import polars as pl
 from pipelines.coding.bits import has
 from pipelines.coding.columns import Rows, at, by_number, count_between, members, put
 from pipelines.coding.dictionary import MUTUAL
-from pipelines.coding.domestic import VIOLENT_ROOTS
+from pipelines.coding.domestic import OPEN_FORCE, VIOLENT_ROOTS
 from pipelines.coding.grammar import Grammar
 from pipelines.coding.objects import find_objects, find_parties
 from pipelines.coding.roles import AGENT_REACH
@@ -14,7 +14,6 @@ _FIRST_HOSTILE_ROOT = "13"
 _PROTEST_ROOT = "14"
 _CLASH_REACH = 8  # tokens from "killed" to the clash in which it happened
 _VISIT = "042"
-_FORCE_CODES = ("190", "1823", "182", "1712")
 _NOUN_REACH = 3  # tokens from an actor to the event noun that it modifies
 _FINITE_FORMS = ("THIRD", "PAST", "BE", "HAVE", "FUTURE", "MODAL", "ED")
 _CLAUSE_REACH = 18  # tokens from an event noun to the verb of which it is the subject
@@ -207,7 +206,7 @@ def name_instruments(acts: pl.DataFrame, compounds: pl.DataFrame, nouns: pl.Data
         .select(instrument="head", instrument_code="code", instrument_sentence="sentence")
         .sort("instrument")
     )
-    forceful = acts["code"].is_in(_FORCE_CODES)
+    forceful = acts["code"].is_in(OPEN_FORCE)
     distance = pl.col("instrument").cast(pl.Int64) - pl.col("source_last")
     fits = (
         (pl.col("instrument_sentence") == pl.col("sentence"))

@@ -54,7 +54,7 @@ def assign_roles(
     toll = pl.col("is_participle") & ~pl.col("is_passive") & pl.col("inherits")
     toll &= pl.col("code").str.head(2).is_in(FIGHTING_ROOTS)
     # ", targeting rebels" says on whom it was made
-    toll &= (pl.col("code") != "190") | ~has(at(grammar.flags, pl.col("head") - 1), "COMMA")
+    toll &= (pl.col("code") != "190") | ~has(grammar.beside(pl.col("head"), -1), "COMMA")
     placed = placed.filter(~pl.col("is_purpose") & ~toll).drop("inherits", "inherited", "is_purpose")
     # "sanctions were imposed on Belarus": the subject is the act itself, the target follows
     acted_on = pl.coalesce("subject", pl.when(pl.col("length") > 1).then("object"))
@@ -64,7 +64,7 @@ def assign_roles(
     expels = pl.col("code").str.head(3).is_in(_EXPULSIONS) & (pl.col("length") > 1) & pl.col("subject").is_not_null()
     # "Kenyan soldiers were deployed along the border with Somalia"
     posted = pl.col("code").str.starts_with(_POSTURE_ROOT) & (pl.col("length") > 2) & by.is_null()
-    posted &= ~has(at(grammar.flags, pl.col("group_first") - 1), "RELATIVE")
+    posted &= ~has(grammar.beside(pl.col("group_first"), -1), "RELATIVE")
     suffers = pl.col("is_passive") & ~posted
     target = pl.when(suffers).then(acted_on).otherwise("object")
     source = pl.when(suffers).then(pl.coalesce(by, pl.when(expels).then("object"))).otherwise("subject")

@@ -5,6 +5,7 @@ import polars as pl
 from pipelines.coding.bits import has
 from pipelines.coding.columns import at, by_number, count_between, put
 from pipelines.coding.dictionary import Lexicon
+from pipelines.coding.domestic import OPEN_FORCE
 from pipelines.coding.grammar import Grammar
 
 _REACH = 12  # tokens from an act, or from the word that leads to an aim, to the word that tells what it is about
@@ -28,8 +29,6 @@ _REFINED = {
     _PROTEST: [(code, "", code) for code in _PROTESTS],
     _BOMB: [("183", "", "183")],
 }
-
-_OPEN_FORCE = ("190", "1823", "182", "1712")  # force by means that are not told
 
 # What a code that leaves something open may become begins with this.
 OPEN_STEMS = {code: stem for lines in _REFINED.values() for code, _, stem in lines}
@@ -69,12 +68,16 @@ def tell_topics(acts: pl.DataFrame, grammar: Grammar, lexicon: Lexicon) -> pl.Da
 
 def tell_weapons(acts: pl.DataFrame, compounds: pl.DataFrame, grammar: Grammar, lexicon: Lexicon) -> pl.DataFrame:
     """The acts with the code of what acts: "Israeli warplanes struck" is 195, what a "suicide bomber" does 1831."""
-    used = acts["code"].is_in(_OPEN_FORCE) & acts["source"].is_not_null()
-    source_last = at(by_number(compounds["compound"], compounds["last"]), pl.col("source"))
+    used = acts["code"].is_in(OPEN_FORCE) & acts["source"].is_not_null()
+    first, last = (
+        at(by_number(compounds["compound"], compounds[edge].cast(pl.Int64)), pl.col("source"))
+        for edge in ("first", "last")
+    )
     weapon, bomb = (
         pl.lit(lexicon.topics[family]).gather(at(grammar.lemmas, token))
-        for family, token in ((_WEAPON, source_last), (_BOMB, source_last - 1))
+        for family, token in ((_WEAPON, last), (_BOMB, last - 1))
     )
+    bomb = pl.when(last > first).then(bomb)
     told = acts.filter(used).select(code=pl.coalesce(pl.lit("183") + bomb, pl.lit("19") + weapon, "code"))
     return put(acts, used, told)
 

@@ -21,13 +21,14 @@ def name_hosts(placed: pl.DataFrame, acts: pl.DataFrame, actors: pl.DataFrame, g
     states = actors.select("compound", "country").unique("compound", keep="first")
     # "flew to Rome and met Meloni" tells of the meeting by itself
     between = placed.drop_nulls(["source", "target"]).filter(pl.col("code") != _VISIT)
-    met_already = between.filter(pl.col("code").str.starts_with(_MEETING_ROOT))["target"].implode()
+    meets = between.filter(pl.col("code").str.starts_with(_MEETING_ROOT))
+    met_already = pl.concat([meets["source"], meets["target"]]).implode()
     near = actors.filter(pl.col("sentence").is_in(one_way["sentence"].implode()) & pl.col("role").is_in(_HOSTS))
     hosts = near.select("sentence", "country", "first", "governor", host="compound")
     # "for talks with Xi", "to meet Xi"
     met = has(at(grammar.flags, pl.col("governor")), "COMITATIVE") | at(meetings, pl.col("governor"))
     received = (
-        one_way.join(states, left_on="target", right_on="compound")
+        one_way.join(states, left_on="target", right_on="compound", validate="m:1")
         .join(hosts, on=["sentence", "country"])
         .filter(
             (pl.col("governor") > pl.col("head")) & (pl.col("first") > pl.col("last")),
@@ -35,6 +36,7 @@ def name_hosts(placed: pl.DataFrame, acts: pl.DataFrame, actors: pl.DataFrame, g
             ~pl.col("host").is_in(met_already),
             met | (pl.col("governor") == pl.col("last")),
         )
+        .sort("head", "first")
         .unique("head", keep="first", maintain_order=True)
         .select("head", "host")
     )

@@ -24,7 +24,7 @@ _FOUND = ("part", "items", "right", "precision", "recall", "f1")
 def keep_examples(lake: Lake, lexicon: Lexicon, overlay: Path | None) -> None:
     """Score the lexicon, which has this overlay, on its own examples, unless it has been with this coder."""
     is_known = (pl.col("gold") == EXAMPLES) & (pl.col("lexicon_version") == lexicon.version)
-    is_known &= pl.col("code_version") == _code_version()
+    is_known &= pl.col("code_version") == _coder_version()
     if lake.scan(_TABLE).filter(is_known).head(1).collect().is_empty():
         _keep(lake, score_examples(read_entries(overlay), lexicon), EXAMPLES, lexicon.version)
 
@@ -58,16 +58,16 @@ def _keep(lake: Lake, rows: pl.DataFrame, gold: str, lexicon_version: str) -> No
     evaluated = rows.with_columns(
         gold=pl.lit(gold),
         lexicon_version=pl.lit(lexicon_version),
-        code_version=pl.lit(_code_version()),
+        code_version=pl.lit(_coder_version()),
         evaluated_date=now.date(),
         evaluated_at=pl.lit(now, pl.Datetime("us", "UTC")),
     )
     lake.append(_TABLE, conform(evaluated, _TABLE))
 
 
-def _code_version() -> str:
+def _coder_version() -> str:
     """Changes with any line of the coder."""
     digest = hashlib.sha256()
     for path in sorted(BUNDLED.parent.rglob("*.py")):
-        digest.update(path.read_bytes())
+        digest.update(str(path.relative_to(BUNDLED.parent)).encode() + path.read_bytes())
     return digest.hexdigest()[:8]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import polars as pl
 
-from pipelines.coding import Lexicon, explain, load_lexicon
+from pipelines.coding import Lexicon, LexiconError, explain, load_lexicon
 from pipelines.coding.entries import entries_version
 
 _LONGEST = 2000
@@ -24,7 +24,11 @@ def explainer(home: Path) -> Explain:
     def explain_all(sentences: Sequence[str]) -> Mapping[str, str]:
         overlay = home / "lexicon" if (home / "lexicon").is_dir() else None
         told = _told if len(sentences) > _FEW else _kept
-        return dict(zip(sentences, told(tuple(sentences), overlay, entries_version(overlay)), strict=True))
+        try:
+            return dict(zip(sentences, told(tuple(sentences), overlay, entries_version(overlay)), strict=True))
+        except LexiconError as error:
+            # A line of the overlay that is being written: the page says so instead of failing.
+            return dict.fromkeys(sentences, f"the lexicon of the lake cannot be read: {error}")
 
     return explain_all
 

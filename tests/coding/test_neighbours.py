@@ -28,6 +28,10 @@ FRAGMENTS = [
     "he praised Spain",
     "“Kenya attacked Chad",
     "Iran threatened to",
+    "attacking Chad, Mali praised Russia",
+    "Peru and Chad signed a deal on a landmine",
+    "Hamas killed two Kenyan soldiers",
+    "six men were detained, Iranian police said",
 ]
 
 # Each has a state of its own, so that no sentence lends another one its own.

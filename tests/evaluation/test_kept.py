@@ -65,7 +65,7 @@ def test_another_coder_scores_the_same_lexicon_again(tmp_path: Path, monkeypatch
     scored = pl.DataFrame({"part": ["operators.csv"], "items": [1], "right": [1]})
     monkeypatch.setattr(kept, "score_examples", lambda *_: scored)
     for version in ("one", "two", "two", "one"):
-        monkeypatch.setattr(kept, "_code_version", lambda version=version: version)
+        monkeypatch.setattr(kept, "_coder_version", lambda version=version: version)
         keep_examples(lake, lexicon, None)
     assert lake.scan("evaluations").sort("evaluated_at").collect()["code_version"].to_list() == ["one", "two"]
 

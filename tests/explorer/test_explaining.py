@@ -34,6 +34,12 @@ def test_the_lexicon_is_the_one_of_the_moment(tmp_path):
     assert "172" in explain([SENTENCE])[SENTENCE]
 
 
+def test_a_line_that_is_being_written_is_told(tmp_path):
+    (tmp_path / "lexicon").mkdir()
+    (tmp_path / "lexicon" / "agents.csv").write_text("names,role,note\nwarlord,REP,\n", encoding="utf-8")
+    assert "agents.csv:2: unknown role 'REP'" in explainer(tmp_path)([SENTENCE])[SENTENCE]
+
+
 def test_only_what_is_found_of_a_few_is_kept(tmp_path, asked):
     explain = explainer(tmp_path)
     few, many = ["one", "two"], [str(number) for number in range(50)]

@@ -75,6 +75,7 @@ def test_periods_are_named_as_people_name_them(grain, said):
         (now(6, 1.0, 5, -1.0), "same"),
         (now(6, 1.0, 5, -1.0, error=0.9), "better"),
         (now(6, 1.0, 5, 1.0, error=0.0), "same"),
+        (now(6, sum([2.8] * 6) / 6, 5, 2.8, error=0.0), "same"),
         (now(6, 2.0, 5, 1.0, error=0.0), "unclear"),
         (now(4, 9.0, 50, -9.0), "unclear"),
         (now(6, 1.0, 0, None), "unclear"),

@@ -4,18 +4,20 @@ import polars as pl
 
 from pipelines.tables import Lake
 
+_CODER = ("lexicon_version", "code_version")
+
 
 def read_accuracy(lake: Lake) -> pl.DataFrame:
-    """One row per gold records, measure and lexicon version, oldest first: items, and the share that was right.
+    """One row per gold records, measure, lexicon and coder, oldest first: items, and the share that was right.
 
     Parts that say how many items are right are added up, and have no measure where they are several; the share of the
     others is F1.
     """
     is_counted = pl.col("right").is_not_null()
-    latest = lake.scan("evaluations").sort("evaluated_at").unique(["lexicon_version", "gold", "part"], keep="last")
+    latest = lake.scan("evaluations").sort("evaluated_at").unique([*_CODER, "gold", "part"], keep="last")
     return (
         latest.with_columns(series=pl.when(~is_counted).then("part"))
-        .group_by("gold", "series", "lexicon_version")
+        .group_by("gold", "series", *_CODER)
         .agg(
             pl.col("evaluated_at").max(),
             pl.col("items").sum(),

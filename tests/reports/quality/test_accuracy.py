@@ -18,6 +18,13 @@ NEWS = {"gold": "news.jsonl", "part": "pair", "right": None, "f1": 0.5}
 LATER = {"evaluated_at": NOON + timedelta(days=1), "evaluated_date": DAY + timedelta(days=1)}
 
 
+def test_a_coder_takes_no_other_ones_place(tmp_path: Path) -> None:
+    lake = Lake(tmp_path)
+    add(lake, "evaluations", EXAMPLES | {"code_version": "one"}, {})
+    add(lake, "evaluations", EXAMPLES | LATER | {"code_version": "two"}, {"right": 5})
+    assert read_accuracy(lake).select("code_version", "right").rows() == [("one", 9), ("two", 5)]
+
+
 def test_shares_by_version(tmp_path: Path) -> None:
     lake = Lake(tmp_path)
     another = {"part": "verbs/02.csv", "items": 30, "right": 30}

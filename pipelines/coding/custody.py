@@ -38,7 +38,7 @@ def name_custodians(acts: pl.DataFrame, actors: pl.DataFrame, grammar: Grammar) 
             has(at(grammar.flags, pl.col("governor")), "LOCATIVE"),
             at(grammar.sentences, pl.col("governor")) == pl.col("sentence"),
         )
-        .join(tellers, on="sentence", how="inner")
+        .join(tellers, on="sentence", validate="m:1")
         .filter(pl.col("country") != pl.col("state"))["sentence"]
     )
     tellers = tellers.filter(~pl.col("sentence").is_in(abroad.implode())).drop("state")

@@ -19,3 +19,9 @@ class Settings(BaseSettings):
     # Where a failed run is told, as JSON; nowhere unless it is set.
     webhook: HttpUrl | None = None
     home: Annotated[Path, AfterValidator(Path.expanduser)] = Path("lake")
+
+
+def overlay_of(home: Path) -> Path | None:
+    """The lake's own entries of the lexicon, where it has some."""
+    overlay = home / "lexicon"
+    return overlay if overlay.is_dir() else None

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from pipelines.settings import Settings
+from pipelines.settings import Settings, overlay_of
 
 Overlay = Annotated[
     Path | None, typer.Option("--lexicon", help="Overlay to use; the lake's lexicon/ where there is one.")
@@ -14,8 +14,7 @@ Overlay = Annotated[
 
 def chosen_overlay(given: Path | None) -> Path | None:
     """The folder that was given, else the lake's where it has one."""
-    own = Settings().home / "lexicon"
-    folder = given or (own if own.is_dir() else None)
+    folder = given or overlay_of(Settings().home)
     if folder is not None and not folder.is_dir():
         raise typer.BadParameter(f"no folder '{folder}'", param_hint="--lexicon")
     return folder

@@ -15,7 +15,7 @@ import typer
 from pipelines.cli.lines import counted, labelled, printable, wrap
 from pipelines.coding import load_lexicon
 from pipelines.orchestration.freshness import document_digests, lexicon_versions, outdated_days, stale_days
-from pipelines.settings import Settings
+from pipelines.settings import Settings, overlay_of
 from pipelines.sources.catalog import CatalogError, read_catalog
 from pipelines.sources.landing import pending
 from pipelines.sources.state import read_states
@@ -51,8 +51,7 @@ def status(
 def read_state(lake: Lake) -> dict[str, Any]:
     """Every figure by its name."""
     digests, versions = document_digests(lake), lexicon_versions(lake)
-    overlay = lake.home / "lexicon"
-    lexicon = load_lexicon(overlay if overlay.is_dir() else None).version
+    lexicon = load_lexicon(overlay_of(lake.home)).version
     return {
         "home": str(lake.home),
         "last_run": _last_run(lake),

@@ -8,6 +8,7 @@ import polars as pl
 
 from pipelines.coding import Lexicon, LexiconError, explain, load_lexicon
 from pipelines.coding.entries import entries_version
+from pipelines.settings import overlay_of
 
 _LONGEST = 2000
 _FEW = 10
@@ -22,7 +23,7 @@ def explainer(home: Path) -> Explain:
     """
 
     def explain_all(sentences: Sequence[str]) -> Mapping[str, str]:
-        overlay = home / "lexicon" if (home / "lexicon").is_dir() else None
+        overlay = overlay_of(home)
         told = _told if len(sentences) > _FEW else _kept
         try:
             return dict(zip(sentences, told(tuple(sentences), overlay, entries_version(overlay)), strict=True))

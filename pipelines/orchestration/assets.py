@@ -21,8 +21,8 @@ from pipelines.orchestration.intake import take_in
 from pipelines.orchestration.marts import built, mart_results, mart_specs
 from pipelines.orchestration.partitions import Stretch, daily
 from pipelines.orchestration.quarantine import settle
-from pipelines.orchestration.resources import overlay_of
 from pipelines.reports import write_report
+from pipelines.settings import overlay_of
 
 _log = logging.getLogger(__name__)
 

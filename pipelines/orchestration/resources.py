@@ -12,14 +12,8 @@ from pipelines.checks import Checker, Reference, Run
 from pipelines.coding import Lexicon, load_lexicon
 from pipelines.orchestration.gate import Gate
 from pipelines.orchestration.ledger import Account, count, failure, lexicon_version, materializations, record
-from pipelines.settings import Settings
+from pipelines.settings import Settings, overlay_of
 from pipelines.tables import Lake
-
-
-def overlay_of(home: Path) -> Path | None:
-    """The lake's own entries, where it has some."""
-    overlay = home / "lexicon"
-    return overlay if overlay.is_dir() else None
 
 
 def lexicon_of(home: Path) -> Lexicon:

@@ -1,8 +1,9 @@
 {#-
-A row for each day of each series in the slice, in their order, with sums over windows. Of `series`, the `states` say what each
-has had by the days on which that changes, the first of which is `first_day`; `calendar` says what a series without events has
-by each day of its coder, and the columns `_before` what of that was before it began; `calendar_columns` are what is the same for
-all series. `with_reports` adds what there is of a day with events. Lists are read at several places at once, which takes a fraction of the time of windows over the days.
+A row for each day of each series in the slice, in their order, with sums over windows. Of `series`, the `states` say what
+each has had by the days on which that changes, the first of which is `first_day`; `calendar` says what a series without
+events has by each day of its coder, and the columns `_before` what of that was before it began; `calendar_columns` are what
+is the same for all series. `with_reports` adds what there is of a day with events. Lists are read at several places at
+once, which takes a fraction of the time of windows over the days.
 -#}
 {% macro days_of_series(sums, calendar_measures, columns, calendar_columns=[], with_reports=false) -%}
     {%- set measures = sums | map(attribute="measure") | unique | list -%}
